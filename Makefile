@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+#   make          build (installs nothing)
+#   make run      install what is missing, build, do the main job or its demo
+#   make test     everything that proves the project
+#   make lint     format, static analysis, layering
+#
+# Sources are found by name: a new file needs no line here.
+#   bpf/X.bpf.c          -> build/bpf/X.bpf.o and build/bpf/X.skel.h
+#   {bpf,input,display,detect,agent}/*.c -> build/scx_gamer
+#   tests/unit/test-X.c  -> build/unit/test-X (with the sanitizers)
+#   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
+#   tests/vm/guest/X.c   -> build/guest/X     (programs for inside the VM)
+#   tests/lab/X.c        -> build/lab/X       (static workloads)
+
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VERSION := 0.1.0
+B := build
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+msg = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' '$(1)' '$(patsubst $(B)/%,%,$(2))';)
+
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := cc
+endif
+CLANG ?= $(firstword $(foreach v,19 20 21 18 17 16,$(shell command -v clang-$(v))) clang)
+LLVM_STRIP ?= $(firstword $(foreach v,19 20 21 18 17 16,$(shell command -v llvm-strip-$(v))) llvm-strip)
+CLANG_FORMAT ?= $(firstword $(foreach v,19 20 21,$(shell command -v clang-format-$(v))) clang-format)
+CLANG_TIDY ?= $(firstword $(foreach v,19 20 21,$(shell command -v clang-tidy-$(v))) clang-tidy)
+BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
+PKG_CONFIG ?= pkg-config
+
+LIBS := libbpf libevdev libudev libdrm
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS))
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS))
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef \
+	-Wformat=2 -Wno-unused-parameter -Werror
+CPPFLAGS += -D_GNU_SOURCE -DGAMER_VERSION='"$(VERSION)"' -I. -I$(B)
+CFLAGS ?= -O2 -g
+CFLAGS += -std=gnu11 $(WARN) -fno-strict-aliasing
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Werror -I.
+
+SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c input/*.c display/*.c detect/*.c agent/*.c))
+BPF_SRC := $(wildcard bpf/*.bpf.c)
+SKEL := $(BPF_SRC:%.bpf.c=$(B)/%.skel.h)
+OBJ := $(SRC:%.c=$(B)/%.o)
+SAN_OBJ := $(filter-out $(B)/san/agent/main.o,$(SRC:%.c=$(B)/san/%.o))
+UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test-*.c))
+REPLAY := $(if $(wildcard tests/replay/*.c),$(B)/unit/replay)
+GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(wildcard tests/vm/guest/*.c))
+LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(wildcard tests/lab/*.c))
+
+.PHONY: all deps run test lint format clean programs
+all: $(B)/scx_gamer
+
+programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB)
+
+deps:
+	@packaging/deps
+
+run: deps
+	@$(MAKE) --no-print-directory programs
+	@tests/demo/run
+
+test: deps
+	@tests/run
+
+lint:
+	@tests/lint
+
+format:
+	$(Q)git ls-files '*.c' '*.h' | xargs $(CLANG_FORMAT) -i
+
+clean:
+	rm -rf $(B)
+
+$(B)/scx_gamer: $(OBJ)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+$(B)/%.o: %.c | $(SKEL)
+	$(call msg,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/san/%.o: %.c | $(SKEL)
+	$(call msg,CC-SAN,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/%.bpf.o: %.bpf.c
+	$(call msg,BPF,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) $(GAMER_BPF_DEFINES) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
+	$(Q)$(LLVM_STRIP) -g $@
+
+# bpftool 7.5 writes map->link, which libbpf before 1.5 does not have; with a
+# newer one the line would make the skeleton attach the scheduler by itself.
+$(B)/%.skel.h: $(B)/%.bpf.o
+	$(call msg,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name $(subst .,_,$(subst -,_,$(*F)))_bpf > $@.tmp
+	$(Q)sed '/map->link = /d' $@.tmp > $@ && rm $@.tmp
+
+$(B)/unit/test-%: tests/unit/test-%.c $(SAN_OBJ)
+	$(call msg,UNIT,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(SAN) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(SAN_OBJ) \
+		$(PKG_LIBS) -lcmocka -lm
+
+$(B)/unit/replay: $(wildcard tests/replay/*.c) $(SAN_OBJ)
+	$(call msg,UNIT,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $^ $(PKG_LIBS) -lm
+
+$(B)/guest/%: tests/vm/guest/%.c
+	$(call msg,GUEST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(PKG_LIBS) -lpthread -lm
+
+$(B)/lab/%: tests/lab/%.c
+	$(call msg,LAB,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags libdrm) -MMD -MP -MF $@.d -o $@ $< -ldrm -lpthread -lm
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

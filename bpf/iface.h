@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The contract between the kernel side (*.bpf.c) and the agent. Included by
+ * both; fixed-width types only, no pointers, no bitfields, no bool.
+ *
+ * All times are CLOCK_MONOTONIC nanoseconds. Names end in _at_ns or _until_ns
+ * when they are points in time, in _ns when they are durations.
+ */
+#ifndef GAMER_IFACE_H
+#define GAMER_IFACE_H
+
+#ifndef __bpf__
+#include <linux/types.h>
+#endif
+
+#include "stats_table.h"
+
+#define GAMER_IFACE_VERSION 1u
+
+enum gamer_limits {
+	GAMER_MAX_CPUS = 1024,
+	GAMER_MAX_LLCS = 256,
+	GAMER_HIST_BUCKETS =
+		40, /* bucket b counts values in [2^b, 2^(b+1)); 2^39 ns is 9 minutes */
+	GAMER_REASON_LEN = 128,
+	GAMER_MESSAGE_LEN = 1024,
+};
+
+enum gamer_window {
+	GAMER_WINDOW_INPUT,
+	GAMER_WINDOW_FRAME,
+	GAMER_WINDOW_NAPI,
+	GAMER_NR_WINDOWS,
+};
+
+/*
+ * What the agent may change at any time. Written to the slot that is not in
+ * use, then published by storing its index in gamer_control.active: a reader
+ * sees all old or all new values.
+ */
+struct gamer_tunables {
+	__u64 slice_ns;       /* longest run before others are considered; > 0 */
+	__u64 slice_lag_ns;   /* most credit a sleeper keeps, most runtime a deadline is charged */
+	__u64 mig_window_ns;  /* mig_max migrations per this long; 0 = no limit */
+	__u64 napi_window_ns; /* 0 = network packets open no windows */
+	__u32 mig_max;        /* 0 = no limit */
+	__u32 busy_enter_permille;
+	__u32 busy_exit_permille;
+	__u32 urgent_share_permille; /* most of each CPU's time that urgent work may take from
+					others */
+	/*
+	 * The game: this thread group, its descendants, and what they fork.
+	 * 0 = every task. A new generation makes each task's membership be
+	 * worked out again when it next becomes runnable.
+	 */
+	__u32 game_tgid;
+	__u32 game_generation;
+};
+
+/* Single writer: the agent. Mapped by it; the kernel side only reads. */
+struct gamer_control {
+	__u32 version; /* GAMER_IFACE_VERSION */
+	__u32 active;  /* 0 or 1, the slot in use */
+	struct gamer_tunables slot[2];
+};
+
+/* Context of the syscall program gamer_arm. The first three are its input. */
+struct gamer_arm {
+	__u32 window;      /* enum gamer_window */
+	__u32 opened;      /* out: CPUs whose window was opened or extended */
+	__u64 event_at_ns; /* when the device or display event happened */
+	__u64 until_ns;    /* when the window closes */
+	__u32 kicked;      /* out: CPUs told to look at urgent work */
+	__u32 reserved;
+};
+
+enum gamer_stat {
+#define X(name, unit, help) GAMER_STAT_##name,
+	GAMER_KERNEL_STATS(X)
+#undef X
+		GAMER_NR_STATS,
+};
+
+enum gamer_hist {
+#define X(name, unit, help) GAMER_HIST_##name,
+	GAMER_KERNEL_HISTS(X)
+#undef X
+		GAMER_NR_HISTS,
+};
+
+/* One per CPU, written only by code running on that CPU. */
+struct gamer_stats {
+	__u64 count[GAMER_NR_STATS];
+	__u64 hist[GAMER_NR_HISTS][GAMER_HIST_BUCKETS];
+};
+
+/* Values as they are now; written by the kernel side, read by the agent. */
+struct gamer_state {
+#define X(name, unit, help) __u32 name;
+	GAMER_KERNEL_GAUGES(X)
+#undef X
+};
+
+enum gamer_event_kind {
+	GAMER_EVENT_EXIT = 1,      /* the scheduler was ended: see struct gamer_exit */
+	GAMER_EVENT_GAME_GONE = 2, /* the last task of the game ended */
+};
+
+/* Record of the ring buffer. Zeroed before it is filled. */
+struct gamer_event {
+	__u32 kind;
+	__u32 generation; /* GAME_GONE: the game_generation it speaks of */
+	__u64 at_ns;
+};
+
+/* Filled by ops.exit, kind last. kind 0 = still running. */
+struct gamer_exit {
+	__s32 kind; /* enum scx_exit_kind of the running kernel */
+	__u32 reserved;
+	__s64 exit_code;
+	char reason[GAMER_REASON_LEN];
+	char message[GAMER_MESSAGE_LEN];
+};
+
+_Static_assert(sizeof(struct gamer_tunables) == 56, "control block layout");
+_Static_assert(sizeof(struct gamer_control) == 8 + 2 * 56, "control block layout");
+_Static_assert(sizeof(struct gamer_arm) == 32, "syscall context layout");
+_Static_assert(sizeof(struct gamer_event) == 16, "ring buffer record layout");
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The scheduler as the agent sees it: load, attach, tune, open windows, read
+ * figures, learn why it ended. The only user code that calls libbpf.
+ *
+ * Errors: negative errno; 0; or one of the positive outcomes below, with one
+ * line for the user in struct scx_error.
+ */
+#ifndef GAMER_SCX_H
+#define GAMER_SCX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "iface.h"
+#include "topology.h"
+
+enum scx_outcome {
+	SCX_E_UNSUPPORTED = 1, /* this kernel cannot run it: exit code 3 */
+	SCX_E_OTHER = 2,       /* another scheduler is attached: exit code 6 */
+	SCX_E_EJECTED = 3,     /* the kernel ended it right after attach: exit code 4 */
+	SCX_E_RESTART = 4,     /* the kernel asks to load it anew (CPU hotplug) */
+};
+
+struct scx_error {
+	char text[512]; /* one line: what is wrong, what to do */
+};
+
+struct scx_config {
+	const struct topology *topology; /* borrowed during scx_new only */
+	const uint8_t *primary;          /* [nr_cpu_ids], 1 = windows open there; NULL = all */
+	struct gamer_tunables tunables;  /* the first values */
+	uint32_t exit_dump_len;          /* bytes; 0 = the kernel's default */
+	uint32_t timeout_ms;             /* the kernel's watchdog; at most 30000 */
+	bool napi_hook;                  /* network packets open windows */
+};
+
+struct scx;
+
+typedef void (*scx_event_fn)(void *data, const struct gamer_event *event);
+
+/*
+ * Loads and attaches. On 0 the scheduler runs until scx_free or until the
+ * kernel ends it; the process holds its only link, so it also ends with the
+ * process. fn is called from scx_dispatch.
+ */
+int scx_new(struct scx **out, const struct scx_config *cfg, scx_event_fn fn, void *data,
+	    struct scx_error *err);
+
+/* Detaches, frees, NULL is fine. Returns NULL. */
+struct scx *scx_free(struct scx *scx);
+
+/* Pollable; owned by scx. */
+int scx_fd(const struct scx *scx);
+
+/* Reads all pending events. 0 or -errno. */
+int scx_dispatch(struct scx *scx);
+
+/* Publishes new tunables: one memory write, no syscall. */
+void scx_apply(struct scx *scx, const struct gamer_tunables *tunables);
+
+/* Opens a window: one syscall. 0 or -errno; arm->opened and ->kicked are filled. */
+int scx_arm(struct scx *scx, struct gamer_arm *arm);
+
+/* Sums the per-CPU counters, one syscall. 0 or -errno. */
+int scx_stats(struct scx *scx, struct gamer_stats *out, struct gamer_state *state);
+
+/*
+ * Whether the kernel ended the scheduler. Returns 0 (still running),
+ * SCX_E_RESTART, or SCX_E_EJECTED with reason and message in out.
+ * An end that was asked for (unregister) is also 0.
+ */
+int scx_exited(const struct scx *scx, struct gamer_exit *out);
+
+/* Writes the kernel's dump of the ejection to path. 0, -ENOENT when there is none, or -errno. */
+int scx_write_dump(const struct scx *scx, const char *path);
+
+/* Name of the attached scheduler as the kernel shows it, e.g. "gamer_0.1.0". */
+const char *scx_name(void);
+
+/*
+ * What this kernel offers, one line per feature, for --doctor. Returns 0 when
+ * the scheduler could run, SCX_E_UNSUPPORTED or SCX_E_OTHER when not.
+ */
+int scx_doctor(FILE *to, struct scx_error *err);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every figure the program can show: name, unit, help. The kernel side, the
+ * agent, --help-stats and the manual all expand these tables, so a figure
+ * cannot exist on one side only. tests/unit/test-stats.c checks that each has
+ * a writer.
+ *
+ * GAMER_KERNEL_STATS: per-CPU counters written by BPF, summed by the agent.
+ * GAMER_KERNEL_GAUGES: values as they are now, read from struct gamer_state.
+ * GAMER_KERNEL_HISTS: log2 histograms written by BPF, per CPU.
+ * GAMER_AGENT_STATS: counters of the agent itself.
+ * GAMER_AGENT_GAUGES: values of the agent as they are now.
+ */
+#ifndef GAMER_STATS_TABLE_H
+#define GAMER_STATS_TABLE_H
+
+#define GAMER_KERNEL_STATS(X)                                                                  \
+	X(direct, "tasks", "woken straight onto an idle CPU")                                  \
+	X(queued_kernel, "tasks", "per-CPU kernel threads, ahead of everything")               \
+	X(queued_cpu, "tasks", "queued on their own CPU: machine not busy, or bound to it")    \
+	X(queued_llc, "tasks", "queued for any CPU of the cache domain: machine busy")         \
+	X(queued_urgent, "tasks", "game tasks queued as urgent while a window was open")       \
+	X(taken_urgent, "tasks", "taken from an urgent queue")                                 \
+	X(taken_cpu, "tasks", "taken from the CPU's own queue")                                \
+	X(taken_llc, "tasks", "taken from the cache domain's queue")                           \
+	X(taken_stolen, "tasks", "taken from another CPU or cache domain by one without work") \
+	X(kept_running, "times", "nothing waited: the task went on with a new slice")          \
+	X(busy_entered, "times", "machine became busy: tasks queue per cache domain")          \
+	X(busy_left, "times", "machine no longer busy: tasks queue per CPU")                   \
+	X(migrations, "times", "a task ran on another CPU than before")                        \
+	X(migrations_blocked, "times", "a task without migration tokens stayed on its CPU")    \
+	X(windows_input, "times", "input windows opened or extended")                          \
+	X(windows_frame, "times", "frame windows opened or extended")                          \
+	X(windows_napi, "times", "NAPI windows opened or extended")                            \
+	X(preempted, "times", "a CPU was told to leave its task for an urgent or bound one")   \
+	X(preempt_no_victim, "times", "every CPU was already busy with urgent work")           \
+	X(budget_spent, "times", "a CPU had used up its share for urgent work")                \
+	X(requeued, "times", "waiting tasks were moved when a real-time task took their CPU")  \
+	X(urgent_ns, "ns", "CPU time used by urgent game tasks")                               \
+	X(storage_missing, "times", "a task had no state and was scheduled as an ordinary one")
+
+#define GAMER_KERNEL_GAUGES(X)                                                      \
+	X(util_permille, "permille", "CPU time used, smoothed, of all CPUs online") \
+	X(busy, "flag", "1 while the machine counts as busy")                       \
+	X(game_tasks, "tasks", "tasks that belong to the game")
+
+#define GAMER_KERNEL_HISTS(X)                                       \
+	X(wake_game, "ns", "wake-up to running, tasks of the game") \
+	X(wake_other, "ns", "wake-up to running, all other tasks")  \
+	X(window_seen, "ns", "input or display event to the window being open in the kernel")
+
+#define GAMER_AGENT_STATS(X)                                                               \
+	X(loop_wakeups, "times", "the agent was woken")                                    \
+	X(input_reports, "reports", "input reports that count as activity")                \
+	X(input_filtered, "reports", "input reports without movement or key")              \
+	X(input_lost, "times", "an input device's kernel buffer overflowed")               \
+	X(vblanks, "events", "display refreshes seen, or ticks of the fixed cadence")      \
+	X(vblanks_missed, "events", "display refreshes the agent was too late for")        \
+	X(arms, "calls", "calls into the kernel to open windows")                          \
+	X(arms_coalesced, "times", "events covered by a window opened less than 1 ms ago") \
+	X(arm_errors, "calls", "calls into the kernel that failed")
+
+#define GAMER_AGENT_GAUGES(X)                                                    \
+	X(input_devices, "devices", "input devices watched")                     \
+	X(frame_mhz, "mHz", "display refresh rate in use, 0 when there is none") \
+	X(game_pid, "pid", "the game, 0 when every task counts as one")
+
+#endif
