@@ -11,7 +11,7 @@
 #   tests/unit/test-X.c  -> build/unit/test-X (with the sanitizers)
 #   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
 #   tests/vm/guest/X.c   -> build/guest/X     (programs for inside the VM)
-#   tests/lab/X.c        -> build/lab/X       (static workloads)
+#   tests/lab/X.c, tests/lab/X/*.c -> build/lab/X (workloads)
 
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
@@ -43,7 +43,8 @@ CPPFLAGS += -D_GNU_SOURCE -DGAMER_VERSION='"$(VERSION)"' -I. -I$(B)
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 $(WARN) -fno-strict-aliasing
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Werror -I.
+BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Werror -I. \
+	-DGAMER_VERSION='"$(VERSION)"'
 
 SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c input/*.c display/*.c detect/*.c agent/*.c))
 BPF_SRC := $(wildcard bpf/*.bpf.c)
@@ -122,9 +123,11 @@ $(B)/guest/%: tests/vm/guest/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(PKG_LIBS) -lpthread -lm
 
-$(B)/lab/%: tests/lab/%.c
+.SECONDEXPANSION:
+$(B)/lab/%: tests/lab/%.c $$(wildcard tests/lab/$$*/*.[ch] tests/lab/*.h)
 	$(call msg,LAB,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags libdrm) -MMD -MP -MF $@.d -o $@ $< -ldrm -lpthread -lm
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags libdrm) -o $@ $(filter %.c,$^) \
+		-ldrm -lpthread -lm
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

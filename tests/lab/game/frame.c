@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The life of a frame: main, workers, render. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "game.h"
+
+/* Shares of a frame's work, in percent: simulation, jobs, drawing. */
+enum { SHARE_MAIN = 25, SHARE_WORKERS = 45, SHARE_RENDER = 30 };
+
+/* Main's own share falls before the jobs and after them. */
+enum { MAIN_BEFORE = 60, MAIN_AFTER = 40 };
+
+static bool stopping(struct game *g)
+{
+	return atomic_load_explicit(&g->stop, memory_order_acquire);
+}
+
+static void *worker_main(void *data)
+{
+	struct worker *w = data;
+	struct game *g = w->game;
+	uint64_t insns = g->cfg.frame_insns * SHARE_WORKERS / 100 / g->cfg.workers;
+	int rc = game_thread_setup(g, "game-worker");
+
+	if (rc)
+		game_fail(g, rc);
+	for (uint32_t turn = 1;; turn++) {
+		uint64_t delay_ns = gate_wait(&g->work, turn);
+
+		if (stopping(g))
+			return NULL;
+		if (delay_ns)
+			game_add(g, &w->wake, work_now_ns(), delay_ns);
+		work_run(insns);
+		if (atomic_fetch_sub_explicit(&g->busy_workers, 1, memory_order_acq_rel) == 1)
+			gate_open(&g->worked);
+	}
+}
+
+static void *render_main(void *data)
+{
+	struct game *g = data;
+	uint64_t insns = g->cfg.frame_insns * SHARE_RENDER / 100;
+	int rc = game_thread_setup(g, "game-render");
+
+	if (rc)
+		game_fail(g, rc);
+	for (uint32_t turn = 1;; turn++) {
+		uint64_t delay_ns = gate_wait(&g->render, turn);
+
+		if (stopping(g))
+			return NULL;
+		if (delay_ns)
+			game_add(g, &g->handed, work_now_ns(), delay_ns);
+		work_run(insns);
+		g->done_at_ns = work_now_ns();
+		gate_open(&g->done);
+	}
+}
+
+int frame_start(struct game *g)
+{
+	int rc = pthread_create(&g->render_thread, NULL, render_main, g);
+
+	for (uint32_t i = 0; !rc && i < g->cfg.workers; i++) {
+		g->worker[i].game = g;
+		rc = pthread_create(&g->worker[i].thread, NULL, worker_main, &g->worker[i]);
+	}
+	return -rc;
+}
+
+/* Main's part of one frame: simulate, spread the jobs, collect them, hand over to render. */
+static void simulate(struct game *g, uint32_t turn)
+{
+	uint64_t insns = g->cfg.frame_insns * SHARE_MAIN / 100;
+	uint64_t delay_ns;
+
+	work_run(insns * MAIN_BEFORE / 100);
+	atomic_store_explicit(&g->busy_workers, g->cfg.workers, memory_order_relaxed);
+	gate_open(&g->work);
+	delay_ns = gate_wait(&g->worked, turn);
+	if (delay_ns)
+		game_add(g, &g->joined, work_now_ns(), delay_ns);
+	work_run(insns * MAIN_AFTER / 100);
+	gate_open(&g->render);
+}
+
+/*
+ * Waits for the first tick after the frame of this turn is done. Usually it
+ * was done long ago and main sleeps once, for the tick.
+ */
+static int next_tick(struct game *g, uint32_t turn, struct tick *tick)
+{
+	int rc;
+
+	do {
+		rc = pacer_next(&g->pacer, tick);
+		if (rc)
+			return rc;
+		gate_wait(&g->done, turn);
+	} while (tick->at_ns < g->done_at_ns);
+	return 0;
+}
+
+void frame_run(struct game *g)
+{
+	struct tick tick, next;
+	int rc = pacer_next(&g->pacer, &tick);
+
+	for (uint32_t turn = 1; !rc; turn++) {
+		uint64_t now_ns = work_now_ns();
+
+		if (tick.at_ns >= game_measure_until_ns(g) || atomic_load(&g->error))
+			break;
+		game_add(g, &g->cadence, tick.at_ns, now_ns - tick.at_ns);
+		simulate(g, turn);
+		rc = next_tick(g, turn, &next);
+		if (rc)
+			break;
+		/* Belongs to the second the frame started in, however late it ended. */
+		game_add(g, &g->frame, tick.at_ns, g->done_at_ns - tick.at_ns);
+		game_add(g, &g->missed, tick.at_ns, next.seq - tick.seq - 1);
+		tick = next;
+	}
+	if (rc)
+		game_fail(g, rc);
+}
+
+void frame_join(struct game *g)
+{
+	atomic_store_explicit(&g->stop, true, memory_order_release);
+	gate_open(&g->work);
+	gate_open(&g->render);
+	for (uint32_t i = 0; i < g->cfg.workers; i++)
+		pthread_join(g->worker[i].thread, NULL);
+	pthread_join(g->render_thread, NULL);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "series.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int series_init(struct series *s, size_t capacity)
+{
+	*s = (struct series){.samples = malloc(capacity * sizeof(*s->samples))};
+	if (!s->samples)
+		return -ENOMEM;
+	/* Written once now, so that no page is faulted in while measuring. */
+	memset(s->samples, 0xff, capacity * sizeof(*s->samples));
+	s->capacity = capacity;
+	return 0;
+}
+
+void series_free(struct series *s)
+{
+	free(s->samples);
+	*s = (struct series){0};
+}
+
+void series_add(struct series *s, uint64_t at_ns, uint64_t value)
+{
+	size_t n = atomic_load_explicit(&s->count, memory_order_relaxed);
+
+	if (n == s->capacity) {
+		atomic_fetch_add_explicit(&s->lost, 1, memory_order_relaxed);
+		return;
+	}
+	s->samples[n] = (struct sample){.at_ns = at_ns, .value = value};
+	/* Pairs with the acquire in series_summary: a counted sample is whole. */
+	atomic_store_explicit(&s->count, n + 1, memory_order_release);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The smallest value that at least permille of 1000 do not exceed. */
+static uint64_t rank(const uint64_t *sorted, size_t n, size_t permille)
+{
+	return sorted[(n * permille + 999) / 1000 - 1];
+}
+
+int series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
+		   struct summary *out)
+{
+	uint64_t *values;
+	size_t n = 0, room = 0;
+
+	*out = (struct summary){0};
+	for (size_t i = 0; i < nr; i++)
+		room += set[i]->capacity;
+	values = malloc((room + 1) * sizeof(*values));
+	if (!values)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++) {
+		size_t count = atomic_load_explicit(&set[i]->count, memory_order_acquire);
+
+		for (size_t k = 0; k < count; k++) {
+			const struct sample *s = &set[i]->samples[k];
+
+			if (s->at_ns < from_ns || s->at_ns >= until_ns)
+				continue;
+			values[n++] = s->value;
+			out->sum += s->value;
+		}
+	}
+	out->count = n;
+	if (n) {
+		qsort(values, n, sizeof(*values), compare);
+		out->p50 = rank(values, n, 500);
+		out->p99 = rank(values, n, 990);
+		out->p999 = rank(values, n, 999);
+		out->max = values[n - 1];
+	}
+	free(values);
+	return 0;
+}

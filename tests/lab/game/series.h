@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Raw samples in memory: each with the time it was taken, so that any span
+ * can be summed up later. One thread adds to a series; others may read it at
+ * the same time and see whole samples only.
+ */
+#ifndef GAME_SERIES_H
+#define GAME_SERIES_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sample {
+	uint64_t at_ns;
+	uint64_t value;
+};
+
+struct series {
+	struct sample *samples; /* owned, faulted in by series_init */
+	size_t capacity;
+	_Atomic size_t count;
+	_Atomic size_t lost; /* did not fit: the capture is short and must not be used */
+};
+
+struct summary {
+	size_t count;
+	uint64_t sum, p50, p99, p999, max; /* nearest rank; 0 when count is 0 */
+};
+
+/* 0 or -ENOMEM. series_free takes a zeroed or freed series too. */
+int series_init(struct series *s, size_t capacity);
+void series_free(struct series *s);
+
+void series_add(struct series *s, uint64_t at_ns, uint64_t value);
+
+/*
+ * Sums up the samples of all nr series with from_ns <= at_ns < until_ns.
+ * 0 or -ENOMEM.
+ */
+int series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
+		   struct summary *out);
+
+#endif

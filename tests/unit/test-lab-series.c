@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The game's figures: nearest rank, spans, several threads' samples, a full series. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/lab/game/series.c"
+
+static void summary_of(const struct series *s, uint64_t from_ns, uint64_t until_ns,
+		       struct summary *out)
+{
+	assert_int_equal(series_summary(&s, 1, from_ns, until_ns, out), 0);
+}
+
+static void test_nearest_rank(void **state)
+{
+	struct series s;
+	struct summary sum;
+
+	assert_int_equal(series_init(&s, 1000), 0);
+	/* 1000 down to 1: the order of arrival must not matter. */
+	for (uint64_t i = 0; i < 1000; i++)
+		series_add(&s, i, 1000 - i);
+	summary_of(&s, 0, UINT64_MAX, &sum);
+	assert_int_equal(sum.count, 1000);
+	assert_int_equal(sum.sum, 500500);
+	assert_int_equal(sum.p50, 500);
+	assert_int_equal(sum.p99, 990);
+	assert_int_equal(sum.p999, 999);
+	assert_int_equal(sum.max, 1000);
+	series_free(&s);
+}
+
+/* With few samples a high percentile is the worst one, never something in between. */
+static void test_few_samples(void **state)
+{
+	struct series s;
+	struct summary sum;
+
+	assert_int_equal(series_init(&s, 3), 0);
+	summary_of(&s, 0, UINT64_MAX, &sum);
+	assert_int_equal(sum.count, 0);
+	series_add(&s, 5, 70);
+	summary_of(&s, 0, UINT64_MAX, &sum);
+	assert_int_equal(sum.p50, 70);
+	assert_int_equal(sum.p999, 70);
+	series_add(&s, 6, 30);
+	series_add(&s, 7, 50);
+	summary_of(&s, 0, UINT64_MAX, &sum);
+	assert_int_equal(sum.p50, 50);
+	assert_int_equal(sum.p99, 70);
+	assert_int_equal(sum.max, 70);
+	series_free(&s);
+}
+
+static void test_span_is_half_open(void **state)
+{
+	struct series s;
+	struct summary sum;
+
+	assert_int_equal(series_init(&s, 4), 0);
+	for (uint64_t at_ns = 10; at_ns < 14; at_ns++)
+		series_add(&s, at_ns, at_ns);
+	summary_of(&s, 11, 13, &sum);
+	assert_int_equal(sum.count, 2);
+	assert_int_equal(sum.sum, 11 + 12);
+	summary_of(&s, 14, UINT64_MAX, &sum);
+	assert_int_equal(sum.count, 0);
+	series_free(&s);
+}
+
+static void test_pools_series(void **state)
+{
+	struct series a, b;
+	const struct series *both[] = {&a, &b};
+	struct summary sum;
+
+	assert_int_equal(series_init(&a, 2), 0);
+	assert_int_equal(series_init(&b, 2), 0);
+	series_add(&a, 1, 100);
+	series_add(&b, 1, 300);
+	series_add(&b, 2, 200);
+	assert_int_equal(series_summary(both, 2, 0, UINT64_MAX, &sum), 0);
+	assert_int_equal(sum.count, 3);
+	assert_int_equal(sum.p50, 200);
+	assert_int_equal(sum.max, 300);
+	series_free(&a);
+	series_free(&b);
+}
+
+static void test_full_series_tells(void **state)
+{
+	struct series s;
+	struct summary sum;
+
+	assert_int_equal(series_init(&s, 2), 0);
+	for (uint64_t i = 0; i < 5; i++)
+		series_add(&s, i, i);
+	assert_int_equal(s.lost, 3);
+	summary_of(&s, 0, UINT64_MAX, &sum);
+	assert_int_equal(sum.count, 2);
+	assert_int_equal(sum.max, 1);
+	series_free(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nearest_rank),      cmocka_unit_test(test_few_samples),
+		cmocka_unit_test(test_span_is_half_open), cmocka_unit_test(test_pools_series),
+		cmocka_unit_test(test_full_series_tells),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
