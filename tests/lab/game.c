@@ -152,7 +152,8 @@ void game_add(struct game *g, struct series *s, uint64_t at_ns, uint64_t value)
 /* Rooms for 1000 ticks and 8000 input packets per second, and one second to spare. */
 static int allocate(struct game *g)
 {
-	struct series *per_frame[] = {&g->frame, &g->missed, &g->cadence, &g->joined, &g->handed};
+	struct series *per_frame[] = {&g->frame,  &g->missed, &g->cadence,
+				      &g->joined, &g->handed, &g->answer};
 	size_t seconds = g->cfg.warmup + g->cfg.seconds + 1;
 	int rc = 0;
 

@@ -109,6 +109,7 @@ void frame_run(struct game *g)
 	int rc = pacer_next(&g->pacer, &tick);
 
 	for (uint32_t turn = 1; !rc; turn++) {
+		uint64_t input_at_ns = atomic_load_explicit(&g->newest_input, memory_order_acquire);
 		uint64_t now_ns = work_now_ns();
 
 		if (tick.at_ns >= game_measure_until_ns(g) || atomic_load(&g->error))
@@ -121,6 +122,8 @@ void frame_run(struct game *g)
 		/* Belongs to the second the frame started in, however late it ended. */
 		game_add(g, &g->frame, tick.at_ns, g->done_at_ns - tick.at_ns);
 		game_add(g, &g->missed, tick.at_ns, next.seq - tick.seq - 1);
+		if (input_at_ns)
+			game_add(g, &g->answer, tick.at_ns, g->done_at_ns - input_at_ns);
 		tick = next;
 	}
 	if (rc)

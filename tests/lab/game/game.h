@@ -55,7 +55,7 @@ struct game {
 	struct gate work, worked, render, done;
 	_Atomic uint32_t busy_workers;
 	uint64_t done_at_ns;           /* written by render before it opens done */
-	_Atomic uint64_t newest_input; /* event time main looks at */
+	_Atomic uint64_t newest_input; /* event time; main reads it when a frame starts */
 
 	struct worker worker[GAME_MAX_WORKERS];
 	pthread_t render_thread, input_thread, report_thread;
@@ -67,6 +67,7 @@ struct game {
 	struct series joined;  /* last worker ready to main running, ns */
 	struct series handed;  /* main ready to render running, ns */
 	struct series input;   /* event to input thread running, ns */
+	struct series answer;  /* newest event a frame knew of to that frame done, ns */
 	uint64_t input_lost;   /* times the event node overflowed; input thread only */
 };
 

@@ -50,17 +50,15 @@ static void print_summary(const char *name, const struct summary *s)
 static int print_span(const struct game *g, uint64_t from_ns, uint64_t until_ns)
 {
 	const struct series *frame = &g->frame, *missed = &g->missed, *cadence = &g->cadence,
-			    *input = &g->input;
+			    *input = &g->input, *answer = &g->answer;
 	const struct series *wake[GAME_MAX_WORKERS + 3] = {cadence, &g->joined, &g->handed};
 	struct {
 		const char *name;
 		const struct series *const *set;
 		size_t nr;
 	} rows[] = {
-		{"frame", &frame, 1},
-		{"cadence", &cadence, 1},
-		{"wake", wake, 3 + g->cfg.workers},
-		{"input", &input, 1},
+		{"frame", &frame, 1}, {"cadence", &cadence, 1}, {"wake", wake, 3 + g->cfg.workers},
+		{"input", &input, 1}, {"answer", &answer, 1},
 	};
 	struct summary s;
 	int rc;
@@ -137,8 +135,8 @@ void report_stop(struct game *g)
 /* Samples that did not fit: figures from the rest would look better than the truth. */
 static size_t lost(const struct game *g)
 {
-	const struct series *all[] = {&g->frame,  &g->missed, &g->cadence,
-				      &g->joined, &g->handed, &g->input};
+	const struct series *all[] = {&g->frame,  &g->missed, &g->cadence, &g->joined,
+				      &g->handed, &g->input,  &g->answer};
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
