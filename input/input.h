@@ -19,23 +19,27 @@ enum input_lane {
 	INPUT_NR_LANES,
 };
 
-/* What one input_dispatch saw, merged over all devices. */
+/*
+ * What one input_dispatch saw, merged over all devices. Nothing else about an
+ * event leaves this library.
+ */
 struct input_report {
-	uint64_t event_at_ns; /* CLOCK_MONOTONIC kernel time of the newest packet that counts; 0 =
-				 none */
+	uint64_t event_at_ns; /* CLOCK_MONOTONIC kernel time of the newest packet that counts, in
+				 steps of 1 us; 0 = none */
 	uint32_t lanes;       /* bit per enum input_lane with activity */
 	uint32_t packets;     /* packets (SYN_REPORT) that count as activity */
 	uint32_t filtered;    /* packets without movement, key or button */
-	uint32_t lost;        /* kernel buffer overflows (SYN_DROPPED) */
+	uint32_t lost;        /* kernel buffer overflows (SYN_DROPPED), each hides some packets */
 	uint32_t devices;     /* devices open now */
-	bool devices_changed; /* one came, went, or was revoked */
+	uint32_t skipped;     /* since input_watch(true): could not be opened, or too many */
+	bool devices_changed; /* one came, went, was revoked or skipped, or the watch began */
 };
 
 typedef void (*input_fn)(void *data, const struct input_report *report);
 
 struct input;
 
-/* Watches no device until input_watch(true). 0 or -errno. */
+/* Watches no device until input_watch(true). data is handed to fn. 0 or -errno. */
 int input_new(struct input **out, input_fn fn, void *data);
 struct input *input_free(struct input *in);
 
@@ -43,12 +47,21 @@ struct input *input_free(struct input *in);
 int input_fd(const struct input *in);
 
 /*
- * true: enumerate, open, follow hotplug. false: close everything, so that
- * nothing can wake the process. Idempotent. 0 or -errno.
+ * true: enumerate, open, follow hotplug; the first dispatch then reports the
+ * devices. false: close everything, so that nothing can wake the process.
+ * Idempotent, and may be called from fn. 0 or -errno; on error nothing is watched.
+ *
+ * At most 256 devices; one that cannot be opened is skipped and counted. Where
+ * udevd does not run when the watch begins, the kernel's own messages and the
+ * devices' capabilities do instead of its messages and properties.
  */
 int input_watch(struct input *in, bool on);
 
-/* Reads all ready devices to EAGAIN, then calls fn at most once. 0 or -errno. */
+/*
+ * Reads all ready devices to EAGAIN, or to a bound of some hundred packets each
+ * so that a flood cannot hold the caller (input_fd then stays readable), and
+ * calls fn at most once. 0 or -errno.
+ */
 int input_dispatch(struct input *in);
 
 #endif
