@@ -27,7 +27,8 @@ enum {
 	OPT_WORK,
 	OPT_INPUT_WORK,
 	OPT_FIFO,
-	OPT_WAIT
+	OPT_WAIT,
+	OPT_HOLD
 };
 
 static const struct argp_option options[] = {
@@ -41,6 +42,7 @@ static const struct argp_option options[] = {
 	{"input-work", OPT_INPUT_WORK, "K", 0, "thousand instructions per input packet (5)", 0},
 	{"fifo", OPT_FIFO, NULL, 0, "run every thread under SCHED_FIFO", 0},
 	{"wait", OPT_WAIT, NULL, 0, "start counting at SIGUSR1", 0},
+	{"hold", OPT_HOLD, NULL, 0, "after the result stay, without frames, until SIGUSR1", 0},
 	{0},
 };
 
@@ -103,6 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_WAIT:
 		cfg->wait = true;
+		break;
+	case OPT_HOLD:
+		cfg->hold = true;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -231,12 +236,12 @@ int main(int argc, char **argv)
 	};
 	const char *step;
 	sigset_t set;
-	int rc;
+	int rc, signal;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &game.cfg);
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, NULL); /* for report.c's sigwait */
+	sigprocmask(SIG_BLOCK, &set, NULL); /* for sigwait, here and in report.c */
 	/* The default of 50 us would be added to each timed wait, except under SCHED_FIFO. */
 	prctl(PR_SET_TIMERSLACK, 1);
 	rc = start(&game, &step);
@@ -251,5 +256,9 @@ int main(int argc, char **argv)
 	if (game.error)
 		return fail("go on", game.error);
 	rc = report_result(&game);
-	return rc ? fail("report", rc) : EXIT_SUCCESS;
+	if (rc)
+		return fail("report", rc);
+	if (game.cfg.hold)
+		sigwait(&set, &signal);
+	return EXIT_SUCCESS;
 }

@@ -35,6 +35,7 @@ struct game_config {
 	uint64_t input_insns; /* work of one input packet */
 	bool fifo;            /* SCHED_FIFO for every thread but the reporter */
 	bool wait;            /* start counting at SIGUSR1 instead of at once */
+	bool hold;            /* end at SIGUSR1 instead of after the result */
 };
 
 struct worker {
