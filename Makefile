@@ -10,10 +10,11 @@
 #   {bpf,input,display,detect,agent}/*.c -> build/scx_gamer
 #   tests/unit/test-X.c  -> build/unit/test-X (with the sanitizers)
 #   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
-#   tests/vm/guest/X.c   -> build/guest/X     (programs for inside the VM)
+#   tests/vm/guest/X.c, tests/vm/guest/X/*.c -> build/guest/X (programs for inside the VM)
 #   tests/lab/X.c, tests/lab/X/*.c -> build/lab/X (workloads)
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 
 VERSION := 0.1.0
@@ -118,12 +119,16 @@ $(B)/unit/replay: $(wildcard tests/replay/*.c) $(SAN_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $^ $(PKG_LIBS) -lm
 
-$(B)/guest/%: tests/vm/guest/%.c
-	$(call msg,GUEST,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(PKG_LIBS) -lpthread -lm
+# A probe runs a library of ours on real devices, with the sanitizers.
+$(B)/guest/input-probe: $(filter $(B)/san/input/%,$(SAN_OBJ))
 
 .SECONDEXPANSION:
+$(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch])
+	$(call msg,GUEST,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(filter %.o,$^),$(SAN)) $(PKG_CFLAGS) -o $@ \
+		$(filter %.c %.o,$^) $(PKG_LIBS) -lpthread -lm
+
 $(B)/lab/%: tests/lab/%.c $$(wildcard tests/lab/$$*/*.[ch] tests/lab/*.h)
 	$(call msg,LAB,$@)
 	@mkdir -p $(@D)

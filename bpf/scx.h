@@ -35,6 +35,7 @@ struct scx_config {
 	uint32_t exit_dump_len;          /* bytes; 0 = the kernel's default */
 	uint32_t timeout_ms;             /* the kernel's watchdog; at most 30000 */
 	bool napi_hook;                  /* network packets open windows */
+	FILE *log;                       /* everything libbpf says; NULL = nothing */
 };
 
 struct scx;
@@ -76,6 +77,9 @@ int scx_exited(const struct scx *scx, struct gamer_exit *out);
 
 /* Writes the kernel's dump of the ejection to path. 0, -ENOENT when there is none, or -errno. */
 int scx_write_dump(const struct scx *scx, const char *path);
+
+/* Optional hooks in use, space separated, e.g. "sched_switch napi_poll"; "none". */
+const char *scx_hooks(const struct scx *scx);
 
 /* Name of the attached scheduler as the kernel shows it, e.g. "gamer_0.1.0". */
 const char *scx_name(void);

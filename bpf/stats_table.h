@@ -14,29 +14,30 @@
 #ifndef GAMER_STATS_TABLE_H
 #define GAMER_STATS_TABLE_H
 
-#define GAMER_KERNEL_STATS(X)                                                                  \
-	X(direct, "tasks", "woken straight onto an idle CPU")                                  \
-	X(queued_kernel, "tasks", "per-CPU kernel threads, ahead of everything")               \
-	X(queued_cpu, "tasks", "queued on their own CPU: machine not busy, or bound to it")    \
-	X(queued_llc, "tasks", "queued for any CPU of the cache domain: machine busy")         \
-	X(queued_urgent, "tasks", "game tasks queued as urgent while a window was open")       \
-	X(taken_urgent, "tasks", "taken from an urgent queue")                                 \
-	X(taken_cpu, "tasks", "taken from the CPU's own queue")                                \
-	X(taken_llc, "tasks", "taken from the cache domain's queue")                           \
-	X(taken_stolen, "tasks", "taken from another CPU or cache domain by one without work") \
-	X(kept_running, "times", "nothing waited: the task went on with a new slice")          \
-	X(busy_entered, "times", "machine became busy: tasks queue per cache domain")          \
-	X(busy_left, "times", "machine no longer busy: tasks queue per CPU")                   \
-	X(migrations, "times", "a task ran on another CPU than before")                        \
-	X(migrations_blocked, "times", "a task without migration tokens stayed on its CPU")    \
-	X(windows_input, "times", "input windows opened or extended")                          \
-	X(windows_frame, "times", "frame windows opened or extended")                          \
-	X(windows_napi, "times", "NAPI windows opened or extended")                            \
-	X(preempted, "times", "a CPU was told to leave its task for an urgent or bound one")   \
-	X(preempt_no_victim, "times", "every CPU was already busy with urgent work")           \
-	X(budget_spent, "times", "a CPU had used up its share for urgent work")                \
-	X(requeued, "times", "waiting tasks were moved when a real-time task took their CPU")  \
-	X(urgent_ns, "ns", "CPU time used by urgent game tasks")                               \
+#define GAMER_KERNEL_STATS(X)                                                                      \
+	X(direct, "tasks", "woken straight onto an idle CPU")                                      \
+	X(queued_kernel, "tasks", "per-CPU kernel threads, ahead of everything")                   \
+	X(queued_cpu, "tasks", "queued on their own CPU: machine not busy, or bound to it")        \
+	X(queued_llc, "tasks", "queued for any CPU of the cache domain: machine busy")             \
+	X(queued_game, "tasks", "game tasks queued for any CPU of the cache domain")               \
+	X(taken_game, "tasks", "taken from a game queue, in order of deadline")                    \
+	X(taken_urgent, "tasks", "taken from a game queue ahead of all others: a window was open") \
+	X(taken_cpu, "tasks", "taken from the CPU's own queue")                                    \
+	X(taken_llc, "tasks", "taken from the cache domain's queue")                               \
+	X(taken_stolen, "tasks", "taken from another CPU or cache domain by one without work")     \
+	X(kept_running, "times", "nothing waited: the task went on with a new slice")              \
+	X(busy_entered, "times", "machine became busy: tasks queue per cache domain")              \
+	X(busy_left, "times", "machine no longer busy: tasks queue per CPU")                       \
+	X(migrations, "times", "a task ran on another CPU than before")                            \
+	X(migrations_blocked, "times", "a task without migration tokens stayed on its CPU")        \
+	X(windows_input, "times", "input windows opened or extended")                              \
+	X(windows_frame, "times", "frame windows opened or extended")                              \
+	X(windows_napi, "times", "NAPI windows opened or extended")                                \
+	X(preempted, "times", "a CPU was told to leave its task for an urgent or bound one")       \
+	X(preempt_no_victim, "times", "every CPU was already busy with urgent work")               \
+	X(budget_spent, "times", "a CPU had used up its share for urgent work")                    \
+	X(requeued, "times", "waiting tasks were moved when a real-time task took their CPU")      \
+	X(urgent_ns, "ns", "CPU time game tasks took ahead of waiting others")                     \
 	X(storage_missing, "times", "a task had no state and was scheduled as an ordinary one")
 
 #define GAMER_KERNEL_GAUGES(X)                                                      \

@@ -14,13 +14,16 @@
 struct topology {
 	uint32_t nr_cpu_ids; /* highest possible CPU id + 1 */
 	uint32_t nr_online;
-	uint32_t nr_llcs; /* LLC indices are 0 .. nr_llcs - 1 */
+	uint64_t hotplug_seq; /* the kernel's count of CPU hotplug events, read before the rest */
+	uint32_t nr_llcs;     /* LLC indices are 0 .. nr_llcs - 1 */
 	uint8_t online[GAMER_MAX_CPUS];
 	uint16_t llc[GAMER_MAX_CPUS]; /* LLC of each possible CPU; of offline ones 0 */
 };
 
 /*
  * Reads ROOT/devices/system/cpu, where root is "/sys" or a recorded tree.
+ * A CPU without cache information shares one with its package; one whose
+ * package is not known either has its own.
  * 0, or -errno: -E2BIG when there are more CPUs or caches than the limits.
  */
 int topology_read(struct topology *out, const char *root);

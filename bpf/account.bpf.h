@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What running costs a task, and what a CPU is doing meanwhile.
+ */
+#ifndef GAMER_ACCOUNT_BPF_H
+#define GAMER_ACCOUNT_BPF_H
+
+#include "enqueue.bpf.h"
+
+/* p ran from ts->running_at_ns until now. */
+static __always_inline void charge(struct task_struct *p, struct task_state *ts, s32 cpu, u64 now,
+				   const struct gamer_tunables *tun)
+{
+	u32 llc = llc_of(cpu);
+	struct llc_state *domain = llc_state_of(llc);
+	u64 ran = now - ts->running_at_ns;
+	u64 ran_virtual = policy_virtual_ns(ran, p->scx.weight);
+	u32 waiting;
+
+	ts->running_at_ns = now;
+	ts->vruntime += ran_virtual;
+	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
+	if (!domain || llc >= GAMER_MAX_LLCS)
+		return;
+	waiting = scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) + scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) +
+		  scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu);
+	__sync_fetch_and_add(&domain->vclock, policy_clock_step(ran, llc_cpus[llc], waiting));
+}
+
+/* The deadline a still running task would be queued with. */
+static __always_inline u64 deadline_if_queued(struct task_struct *p, struct task_state *ts, u32 llc,
+					      u64 now, const struct gamer_tunables *tun)
+{
+	u64 ran = policy_virtual_ns(now - ts->running_at_ns, p->scx.weight);
+
+	return policy_deadline(place(p, ts, llc, ts->vruntime + ran, tun),
+			       ts->awake_virtual_ns + ran, tun->slice_lag_ns);
+}
+
+static __always_inline void note_migration(struct task_state *ts, s32 cpu)
+{
+	if (ts->last_cpu >= 0 && ts->last_cpu != cpu) {
+		count(GAMER_STAT_migrations);
+		ts->mig_bucket -= policy_min(ts->mig_bucket, POLICY_MIG_TOKEN);
+	}
+	ts->last_cpu = cpu;
+}
+
+static __always_inline u32 class_of(const struct task_struct *p, const struct task_state *ts,
+				    const struct cpu_state *cs, u64 now)
+{
+	if (goes_first(p))
+		return POLICY_KERNEL;
+	if (!ts->game)
+		return POLICY_ORDINARY;
+	return window_open(cs, now) ? POLICY_URGENT : POLICY_GAME;
+}
+
+#endif

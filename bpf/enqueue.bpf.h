@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where a task waits, and whom it may take a CPU from.
+ */
+#ifndef GAMER_ENQUEUE_BPF_H
+#define GAMER_ENQUEUE_BPF_H
+
+#include "queue.bpf.h"
+#include "util.bpf.h"
+
+static __always_inline bool is_per_cpu_kthread(const struct task_struct *p)
+{
+	return (p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1;
+}
+
+/* Per-CPU kernel threads, and the agent: it opens windows, so it cannot wait
+ * for one. Both run for microseconds. */
+static __always_inline bool goes_first(const struct task_struct *p)
+{
+	return is_per_cpu_kthread(p) || (agent_tgid && p->tgid == agent_tgid);
+}
+
+static __always_inline bool is_bound(const struct task_struct *p)
+{
+	return p->nr_cpus_allowed == 1 || migration_disabled(p);
+}
+
+/* A CPU of p's whose queues p can wait in. While its affinity is being changed
+ * a task can still be on a CPU that it may no longer use. */
+static __always_inline s32 home_cpu(const struct task_struct *p)
+{
+	s32 cpu = scx_bpf_task_cpu(p);
+
+	if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr) || migration_disabled(p))
+		return cpu;
+	return bpf_cpumask_first(p->cpus_ptr);
+}
+
+/* Moves the task to the clock of the domain it is in now, and bounds its lag. */
+static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u32 llc,
+				 u64 vruntime, const struct gamer_tunables *tun)
+{
+	struct llc_state *from = llc_state_of(ts->llc), *to = llc_state_of(llc);
+
+	if (!from || !to)
+		return vruntime;
+	if (ts->llc != llc)
+		vruntime = policy_rebase(vruntime, from->vclock, to->vclock);
+	return policy_place(vruntime, to->vclock, tun->slice_lag_ns, p->scx.weight);
+}
+
+static __always_inline bool is_wakeup(u64 enq_flags)
+{
+	return enq_flags & ENUM(scx_enq_flags, SCX_ENQ_WAKEUP);
+}
+
+static __always_inline bool may_take_bound(struct cpu_state *cs, u64 deadline, u64 now,
+					   const struct gamer_tunables *tun)
+{
+	return window_open(cs, now) && budget_now(cs, now, tun) > 0 &&
+	       policy_may_preempt(deadline, cs->running_class, cs->running_deadline, tun->slice_ns);
+}
+
+/*
+ * Bound tasks can run on one CPU only, so that one is told at once: a game task
+ * in a window takes it, any other takes it from ordinary work due later.
+ */
+static __always_inline void enqueue_bound(struct task_struct *p, s32 cpu, u64 deadline,
+					  u64 enq_flags, u64 now, const struct gamer_tunables *tun,
+					  bool game)
+{
+	struct cpu_state *cs = cpu_of(cpu);
+
+	if (cs && game && is_wakeup(enq_flags) && may_take_bound(cs, deadline, now, tun)) {
+		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns,
+			   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
+		cs->taking = 1;
+		count(GAMER_STAT_preempted);
+		return;
+	}
+	dsq_insert_vtime(p, QUEUE_CPU | cpu, tun->slice_ns, deadline, enq_flags);
+	count(GAMER_STAT_queued_cpu);
+	if (!cs)
+		return;
+	if (cs->running_class == POLICY_NONE) {
+		scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
+	} else if (is_wakeup(enq_flags) && now >= cs->kick_until_ns &&
+		   cs->running_class == POLICY_ORDINARY &&
+		   policy_before(deadline, cs->running_deadline)) {
+		preempt_cpu(cpu, now);
+		count(GAMER_STAT_preempted);
+	}
+}
+
+static __always_inline void enqueue_game(struct task_struct *p, s32 cpu, u64 deadline,
+					 u64 enq_flags, u64 now, const struct gamer_tunables *tun)
+{
+	u32 llc = llc_of(cpu);
+	struct cpu_state *cs = cpu_of(cpu);
+	s32 victim;
+
+	dsq_insert_vtime(p, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags);
+	count(GAMER_STAT_queued_game);
+	if (wake_idle_cpu(p) || !cs || !is_wakeup(enq_flags) || !window_open(cs, now))
+		return;
+	victim = victim_find(p->cpus_ptr, llc, cpu, deadline, now, tun);
+	if (victim < 0) {
+		count(GAMER_STAT_preempt_no_victim);
+		return;
+	}
+	preempt_cpu(victim, now);
+	count(GAMER_STAT_preempted);
+}
+
+static __always_inline bool migration_spent(struct task_state *ts, u64 now,
+					    const struct gamer_tunables *tun)
+{
+	if (!tun->mig_max || !tun->mig_window_ns)
+		return false;
+	ts->mig_bucket = policy_mig_refill(ts->mig_bucket, now - ts->mig_at_ns, tun->mig_window_ns,
+					   tun->mig_max);
+	ts->mig_at_ns = now;
+	return ts->mig_bucket < POLICY_MIG_TOKEN;
+}
+
+/* Not busy: near its cache. Busy: wherever a CPU is free first, unless it moved
+ * too often lately. Either way CPUs without work may come and take it. */
+static __always_inline void enqueue_ordinary(struct task_struct *p, struct task_state *ts, s32 cpu,
+					     u64 deadline, u64 enq_flags, u64 now,
+					     const struct gamer_tunables *tun)
+{
+	bool stay = !machine_busy();
+
+	if (!stay && migration_spent(ts, now, tun)) {
+		count(GAMER_STAT_migrations_blocked);
+		stay = true;
+	}
+	dsq_insert_vtime(p, stay ? QUEUE_CPU | cpu : QUEUE_LLC | llc_of(cpu), tun->slice_ns,
+			 deadline, enq_flags);
+	count(stay ? GAMER_STAT_queued_cpu : GAMER_STAT_queued_llc);
+	wake_idle_cpu(p);
+}
+
+#endif

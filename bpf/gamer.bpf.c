@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The scheduler. Reads as a task's life; the ops table at the end is the index.
+ *
+ * A task that wakes goes straight to an idle CPU if there is one. Otherwise it
+ * waits in a queue ordered by deadline: virtual runtime plus what it ran since
+ * it last slept. CPUs take the earliest deadline among the queues they serve.
+ * While an input, frame or NAPI window is open on a CPU, that CPU takes tasks
+ * of the game first and may be preempted for them, as long as its budget for
+ * that lasts; so others always keep a share.
+ *
+ * Works well when few tasks are urgent at a time. When every task is (no game
+ * named, or a game of a hundred busy threads) it is a fair deadline scheduler.
+ *
+ * Nothing here depends on the agent being alive: windows are points in time.
+ */
+#include "account.bpf.h"
+#include "enqueue.bpf.h"
+#include "game.bpf.h"
+#include "util.bpf.h"
+#include "window.bpf.h"
+
+char _license[] SEC("license") = "GPL";
+
+#define OP(name, ...) SEC("struct_ops/gamer_" #name) BPF_PROG(gamer_##name, ##__VA_ARGS__)
+#define OP_SLEEPABLE(name, ...) \
+	SEC("struct_ops.s/gamer_" #name) BPF_PROG(gamer_##name, ##__VA_ARGS__)
+
+struct gamer_exit exit_info;
+const volatile __u32 exit_dump_len = 1;
+char exit_dump[1] SEC(".data.exit_dump"); /* grown to exit_dump_len at load */
+
+s32 OP(select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
+{
+	const struct gamer_tunables *tun = tunables();
+	bool idle = false;
+	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &idle);
+
+	if (idle && tun) {
+		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, 0);
+		count(GAMER_STAT_direct);
+	}
+	return cpu;
+}
+
+void OP(enqueue, struct task_struct *p, u64 enq_flags)
+{
+	const struct gamer_tunables *tun = tunables();
+	struct task_state *ts = task_of(p);
+	u64 now = bpf_ktime_get_ns();
+	s32 cpu = home_cpu(p);
+	u64 deadline;
+
+	if (!tun) /* cannot happen; the verifier does not know */
+		return;
+	if (goes_first(p) && !(enq_flags & ENUM(scx_enq_flags, SCX_ENQ_REENQ))) {
+		if (is_wakeup(enq_flags))
+			enq_flags |= ENUM(scx_enq_flags, SCX_ENQ_PREEMPT);
+		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, enq_flags);
+		count(GAMER_STAT_queued_kernel);
+		return;
+	}
+	if (!ts) {
+		struct llc_state *llc = llc_state_of(llc_of(cpu));
+
+		count(GAMER_STAT_storage_missing);
+		dsq_insert_vtime(p, is_bound(p) ? QUEUE_CPU | cpu : QUEUE_LLC | llc_of(cpu),
+				 tun->slice_ns, llc ? llc->vclock : 0, enq_flags);
+		wake_idle_cpu(p);
+		return;
+	}
+	util_sample(now, tun);
+	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
+	ts->llc = llc_of(cpu);
+	deadline = policy_deadline(ts->vruntime, ts->awake_virtual_ns, tun->slice_lag_ns);
+	if (is_bound(p))
+		enqueue_bound(p, cpu, deadline, enq_flags, now, tun, ts->game);
+	else if (ts->game)
+		enqueue_game(p, cpu, deadline, enq_flags, now, tun);
+	else
+		enqueue_ordinary(p, ts, cpu, deadline, enq_flags, now, tun);
+}
+
+/*
+ * While a window is open and the budget lasts: the game first, in order of
+ * deadline, also the task that just ran if it is of the game.
+ */
+static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state *cs,
+					     struct candidates c, bool prev_game, u64 now,
+					     const struct gamer_tunables *tun)
+{
+	struct candidates urgent = {
+		.prev_deadline = c.prev_deadline,
+		.prev = c.prev && prev_game,
+		.game = true,
+	};
+	enum take took;
+
+	if (!window_open(cs, now))
+		return TAKE_NONE;
+	if (!urgent.prev && scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) <= 0)
+		return TAKE_NONE;
+	if (budget_now(cs, now, tun) <= 0) {
+		count(GAMER_STAT_budget_spent);
+		return TAKE_NONE;
+	}
+	took = take_earliest(cpu, llc, urgent);
+	if (took != TAKE_NONE)
+		cs->taking = (c.prev && !prev_game) || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
+			     scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0;
+	return took;
+}
+
+void OP(dispatch, s32 cpu, struct task_struct *prev)
+{
+	const struct gamer_tunables *tun = tunables();
+	struct cpu_state *cs = cpu_of(cpu);
+	struct candidates c = {.cpu = true, .game = true, .llc = true};
+	struct task_state *ts = NULL;
+	u64 now = bpf_ktime_get_ns();
+	u32 llc = llc_of(cpu);
+	enum take took;
+
+	if (!tun || !cs)
+		return;
+	cs->kick_until_ns = 0;
+	cs->taking = 0;
+	if (prev && (prev->scx.flags & ENUM(scx_ent_flags, SCX_TASK_QUEUED))) {
+		ts = task_of(prev);
+		c.prev = ts != NULL;
+	}
+	if (ts)
+		c.prev_deadline = deadline_if_queued(prev, ts, llc, now, tun);
+
+	took = take_urgent(cpu, llc, cs, c, ts && ts->game, now, tun);
+	if (took == TAKE_GAME) {
+		count(GAMER_STAT_taken_urgent);
+		return;
+	}
+	if (took == TAKE_NONE)
+		took = take_earliest(cpu, llc, c);
+	if (took == TAKE_PREV && prev && ts) {
+		charge(prev, ts, cpu, now, tun);
+		set_slice(prev, tun->slice_ns);
+		count(GAMER_STAT_kept_running);
+	} else if (took == TAKE_CPU) {
+		count(GAMER_STAT_taken_cpu);
+	} else if (took == TAKE_GAME) {
+		count(GAMER_STAT_taken_game);
+	} else if (took == TAKE_LLC) {
+		count(GAMER_STAT_taken_llc);
+	} else if (steal(cpu)) {
+		count(GAMER_STAT_taken_stolen);
+	}
+}
+
+void OP(runnable, struct task_struct *p, u64 enq_flags)
+{
+	const struct gamer_tunables *tun = tunables();
+	struct task_state *ts = task_of(p);
+
+	if (!ts || !tun)
+		return;
+	game_refresh(p, ts, tun);
+	if (!is_wakeup(enq_flags)) /* a change of affinity or priority is no sleep */
+		return;
+	ts->awake_virtual_ns = 0;
+	ts->woken_at_ns = bpf_ktime_get_ns();
+}
+
+/* running and stopping can be called from another CPU than the task's. */
+void OP(running, struct task_struct *p)
+{
+	const struct gamer_tunables *tun = tunables();
+	s32 cpu = scx_bpf_task_cpu(p);
+	struct cpu_state *cs = cpu_of(cpu);
+	struct task_state *ts = task_of(p);
+	u64 now = bpf_ktime_get_ns();
+
+	if (!cs || !ts || !tun)
+		return;
+	idle_ends(cs, now);
+	note_migration(ts, cpu);
+	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
+	ts->llc = llc_of(cpu);
+	ts->running_at_ns = now;
+	if (ts->woken_at_ns) {
+		observe(ts->game ? GAMER_HIST_wake_game : GAMER_HIST_wake_other,
+			now - ts->woken_at_ns);
+		ts->woken_at_ns = 0;
+	}
+	cs->kick_until_ns = 0;
+	cs->running_at_ns = now;
+	cs->running_class = class_of(p, ts, cs, now);
+	cs->running_deadline = ts->vruntime + ts->awake_virtual_ns;
+}
+
+void OP(stopping, struct task_struct *p, bool runnable)
+{
+	const struct gamer_tunables *tun = tunables();
+	s32 cpu = scx_bpf_task_cpu(p);
+	struct cpu_state *cs = cpu_of(cpu);
+	struct task_state *ts = task_of(p);
+	u64 now = bpf_ktime_get_ns();
+	u64 ran;
+
+	if (!cs || !ts || !tun)
+		return;
+	ran = now - cs->running_at_ns;
+	if (cs->taking && cs->running_class == POLICY_URGENT) {
+		cs->budget_ns = policy_budget_spend(budget_now(cs, now, tun), ran);
+		cs->budget_at_ns = now;
+		count_add(GAMER_STAT_urgent_ns, ran);
+	}
+	cs->running_class = POLICY_NONE;
+	charge(p, ts, cpu, now, tun);
+}
+
+/* The kernel's idle masks stay in use; this only measures idle time. */
+void OP(update_idle, s32 cpu, bool idle)
+{
+	struct cpu_state *cs = cpu_of(cpu);
+	u64 now = bpf_ktime_get_ns();
+
+	if (!cs)
+		return;
+	if (!idle)
+		idle_ends(cs, now);
+	else if (!cs->idle_since_ns)
+		cs->idle_since_ns = now;
+}
+
+/* Up to 6.18: a task of a higher class took the CPU; what was handed to it but
+ * not started must not wait for its return. */
+void OP(cpu_release, s32 cpu, struct scx_cpu_release_args *args)
+{
+	if (bpf_ksym_exists(scx_bpf_reenqueue_local___v1))
+		count_add(GAMER_STAT_requeued, scx_bpf_reenqueue_local___v1());
+}
+
+/* The same from 6.19 on, where cpu_release is deprecated. */
+SEC("?tp_btf/sched_switch")
+int BPF_PROG(gamer_sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	if (next->prio >= MAX_RT_PRIO || prev->prio < MAX_RT_PRIO)
+		return 0;
+	if (bpf_ksym_exists(scx_bpf_reenqueue_local___v2___new)) {
+		scx_bpf_reenqueue_local___v2___new();
+		count(GAMER_STAT_requeued);
+	}
+	return 0;
+}
+
+static __always_inline s32 task_begin(struct task_struct *p, const struct task_state *parent)
+{
+	const struct gamer_tunables *tun = tunables();
+	struct task_state *ts;
+
+	ts = bpf_task_storage_get(&gamer_tasks, p, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!ts || !tun)
+		return -12; /* ENOMEM: at fork, the fork fails as it would for lack of memory */
+	ts->last_cpu = -1;
+	if (parent) {
+		game_inherit(ts, parent);
+	} else {
+		ts->game_generation = tun->game_generation - 1;
+		game_refresh(p, ts, tun);
+	}
+	return 0;
+}
+
+/* At fork this runs in the parent's context; the child has no parent yet. */
+s32 OP_SLEEPABLE(init_task, struct task_struct *p, struct scx_init_task_args *args)
+{
+	return task_begin(p, args->fork ? task_of(bpf_get_current_task_btf()) : NULL);
+}
+
+void OP(enable, struct task_struct *p)
+{
+	u32 llc = llc_of(scx_bpf_task_cpu(p));
+	struct llc_state *state = llc_state_of(llc);
+	struct task_state *ts = task_of(p);
+
+	if (!ts || !state)
+		return;
+	ts->llc = llc;
+	ts->vruntime = state->vclock;
+}
+
+void OP(exit_task, struct task_struct *p, struct scx_exit_task_args *args)
+{
+	struct task_state *ts = task_of(p);
+
+	if (ts)
+		game_forget(ts);
+}
+
+s32 OP_SLEEPABLE(init)
+{
+	u64 now = bpf_ktime_get_ns();
+	s32 i, err = 0;
+
+	util_sampled_at_ns = now;
+	bpf_for(i, 0, nr_cpus) {
+		struct cpu_state *cs = cpu_of(i);
+
+		err = scx_bpf_create_dsq(QUEUE_CPU | i, -1);
+		if (err || !cs)
+			return err;
+		cs->idle_since_ns = now; /* corrected by the first task that runs */
+		cs->budget_at_ns = now;
+		cs->budget_ns = POLICY_BUDGET_CAP_NS;
+	}
+	bpf_for(i, 0, nr_llcs) {
+		err = scx_bpf_create_dsq(QUEUE_GAME | i, -1);
+		if (!err)
+			err = scx_bpf_create_dsq(QUEUE_LLC | i, -1);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void OP_SLEEPABLE(exit, struct scx_exit_info *info)
+{
+	struct gamer_event *event;
+
+	bpf_probe_read_kernel_str(exit_info.reason, sizeof(exit_info.reason), info->reason);
+	bpf_probe_read_kernel_str(exit_info.message, sizeof(exit_info.message), info->msg);
+	bpf_probe_read_kernel_str(exit_dump, exit_dump_len, info->dump);
+	exit_info.exit_code = info->exit_code;
+	/* Last: whoever sees a kind sees the rest. */
+	__sync_lock_test_and_set(&exit_info.kind, info->kind);
+
+	event = bpf_ringbuf_reserve(&gamer_events, sizeof(*event), 0);
+	if (!event)
+		return;
+	__builtin_memset(event, 0, sizeof(*event));
+	event->kind = GAMER_EVENT_EXIT;
+	event->at_ns = bpf_ktime_get_ns();
+	bpf_ringbuf_submit(event, 0);
+}
+
+/* The agent's one call per wake-up; see struct gamer_arm. */
+SEC("syscall")
+int gamer_arm(struct gamer_arm *arm)
+{
+	const struct gamer_tunables *tun = tunables();
+	u64 now = bpf_ktime_get_ns();
+
+	if (!tun || arm->window >= GAMER_NR_WINDOWS)
+		return -22; /* EINVAL */
+	arm->opened = 0;
+	arm->kicked = 0;
+	if (!policy_window_open(arm->until_ns, now))
+		return 0; /* too late: over before it began */
+	arm->opened = window_open_primary(arm->window, arm->until_ns);
+	arm->kicked = window_kick(now, tun);
+	if (!arm->opened)
+		return 0;
+	count_shared(arm->window == GAMER_WINDOW_INPUT ? GAMER_STAT_windows_input
+						       : GAMER_STAT_windows_frame,
+		     1);
+	count_shared(GAMER_STAT_preempted, arm->kicked);
+	if (arm->event_at_ns < now)
+		observe(GAMER_HIST_window_seen, now - arm->event_at_ns);
+	return 0;
+}
+
+SEC(".struct_ops.link")
+struct sched_ext_ops gamer = {
+	.select_cpu = (void *)gamer_select_cpu,
+	.enqueue = (void *)gamer_enqueue,
+	.dispatch = (void *)gamer_dispatch,
+	.runnable = (void *)gamer_runnable,
+	.running = (void *)gamer_running,
+	.stopping = (void *)gamer_stopping,
+	.update_idle = (void *)gamer_update_idle,
+	.cpu_release = (void *)gamer_cpu_release,
+	.init_task = (void *)gamer_init_task,
+	.exit_task = (void *)gamer_exit_task,
+	.enable = (void *)gamer_enable,
+	.init = (void *)gamer_init,
+	.exit = (void *)gamer_exit,
+	.name = "gamer_" GAMER_VERSION,
+};

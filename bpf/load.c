@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "load.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "features.h"
+
+enum {
+	DUMP_LEN_DEFAULT = 32768, /* SCX_EXIT_DUMP_DFL_LEN */
+	ATTACH_TRIES = 20,
+	ATTACH_PAUSE_MS = 100,
+};
+
+/*
+ * libbpf speaks through one process-wide function. Its first complaint explains
+ * a failure better than an errno. Only the thread that loads comes here.
+ */
+static char first_complaint[256];
+static FILE *libbpf_log;
+
+static int __attribute__((format(printf, 2, 0))) keep_complaint(enum libbpf_print_level level,
+								const char *format, va_list args)
+{
+	va_list again;
+
+	if (libbpf_log) {
+		va_copy(again, args);
+		vfprintf(libbpf_log, format, again);
+		va_end(again);
+	}
+	if (level != LIBBPF_WARN || first_complaint[0])
+		return 0;
+	vsnprintf(first_complaint, sizeof(first_complaint), format, args);
+	first_complaint[strcspn(first_complaint, "\n")] = '\0';
+	return 0;
+}
+
+void load_capture_libbpf(FILE *log)
+{
+	first_complaint[0] = '\0';
+	libbpf_log = log;
+	libbpf_set_print(keep_complaint);
+}
+
+static int on_record(void *context, void *record, size_t size)
+{
+	struct scx *scx = context;
+
+	if (size >= sizeof(struct gamer_event))
+		scx->fn(scx->data, record);
+	return 0;
+}
+
+static void pause_ms(long ms)
+{
+	const struct timespec ts = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+	nanosleep(&ts, NULL);
+}
+
+static void set_flags(struct gamer_bpf *skel, const struct btf *btf)
+{
+	/* Bits first seen in 6.12 and, the second, 6.14; 0 where absent. */
+	skel->struct_ops.gamer->flags =
+		features_enum(btf, "scx_ops_flags", "SCX_OPS_KEEP_BUILTIN_IDLE", 0) |
+		features_enum(btf, "scx_ops_flags", "SCX_OPS_ENQ_MIGRATION_DISABLED", 0);
+}
+
+static void set_topology(struct gamer_bpf *skel, const struct scx_config *cfg)
+{
+	const struct topology *topo = cfg->topology;
+	uint32_t cpu;
+
+	skel->rodata->nr_cpus = (int32_t)topo->nr_cpu_ids;
+	skel->rodata->nr_llcs = (int32_t)topo->nr_llcs;
+	skel->rodata->nr_online = topo->nr_online;
+	skel->struct_ops.gamer->hotplug_seq = topo->hotplug_seq;
+	for (cpu = 0; cpu < topo->nr_cpu_ids; cpu++) {
+		skel->rodata->cpu_llc[cpu] = topo->llc[cpu];
+		skel->rodata->llc_cpus[topo->llc[cpu]] += topo->online[cpu];
+		skel->rodata->cpu_primary[cpu] = !cfg->primary || cfg->primary[cpu];
+	}
+	bpf_map__set_max_entries(skel->maps.gamer_cpus, topo->nr_cpu_ids);
+	bpf_map__set_max_entries(skel->maps.gamer_llcs, topo->nr_llcs);
+}
+
+/* cpu_release up to 6.18, the sched_switch hook where its kfunc exists (6.19). */
+static void choose_release_hook(struct scx *scx, const struct btf *btf)
+{
+	if (features_kfunc(btf, "scx_bpf_reenqueue_local___v2", 0) != KFUNC_CALLABLE)
+		return;
+	scx->skel->struct_ops.gamer->cpu_release = NULL;
+	bpf_program__set_autoload(scx->skel->progs.gamer_sched_switch, true);
+}
+
+static int fail(struct scx_error *err, const char *what, int code)
+{
+	if (code == -EPERM)
+		snprintf(err->text, sizeof(err->text), "%s: not permitted; run as root", what);
+	else
+		snprintf(err->text, sizeof(err->text), "%s: %s%s%s", what, strerror(-code),
+			 first_complaint[0] ? "; " : "", first_complaint);
+	return code;
+}
+
+static int open_and_load(struct scx *scx, const struct scx_config *cfg, const struct btf *btf,
+			 struct scx_error *err)
+{
+	uint32_t dump_len = cfg->exit_dump_len ? cfg->exit_dump_len : DUMP_LEN_DEFAULT;
+	struct gamer_bpf *skel = gamer_bpf__open();
+	int ret;
+
+	if (!skel)
+		return fail(err, "cannot open the scheduler", -errno);
+	scx->skel = skel;
+	set_flags(skel, btf);
+	set_topology(skel, cfg);
+	choose_release_hook(scx, btf);
+	skel->struct_ops.gamer->timeout_ms = cfg->timeout_ms;
+	skel->struct_ops.gamer->exit_dump_len = cfg->exit_dump_len;
+	skel->rodata->exit_dump_len = dump_len;
+	skel->rodata->agent_tgid = getpid();
+	ret = bpf_map__set_value_size(skel->maps.data_exit_dump, dump_len);
+	if (ret)
+		return fail(err, "cannot size the dump buffer", ret);
+	ret = gamer_bpf__load(skel);
+	return ret ? fail(err, "cannot load the scheduler", ret) : 0;
+}
+
+static void *map_shared(struct bpf_map *map, size_t size, int protection)
+{
+	void *memory = mmap(NULL, size, protection, MAP_SHARED, bpf_map__fd(map), 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+static int share_memory(struct scx *scx, const struct scx_config *cfg, struct scx_error *err)
+{
+	struct gamer_bpf *skel = scx->skel;
+
+	scx->control =
+		map_shared(skel->maps.gamer_ctl, sizeof(*scx->control), PROT_READ | PROT_WRITE);
+	scx->state = map_shared(skel->maps.gamer_now, sizeof(*scx->state), PROT_READ);
+	scx->nr_possible = libbpf_num_possible_cpus();
+	if (!scx->control || !scx->state || scx->nr_possible < 0)
+		return fail(err, "cannot map the control block", -errno);
+	scx->per_cpu = calloc((size_t)scx->nr_possible, sizeof(*scx->per_cpu));
+	scx->events = ring_buffer__new(bpf_map__fd(skel->maps.gamer_events), on_record, scx, NULL);
+	if (!scx->per_cpu || !scx->events)
+		return fail(err, "cannot read the event ring", -ENOMEM);
+
+	scx->control->version = GAMER_IFACE_VERSION;
+	scx_apply(scx, &cfg->tunables);
+	return 0;
+}
+
+/* Waits out another scheduler's teardown; -EBUSY when one stays attached. */
+static int attach_ops(struct scx *scx, struct scx_error *err)
+{
+	char other[GAMER_REASON_LEN];
+	int tries, ret = 0;
+
+	for (tries = 0; tries < ATTACH_TRIES; tries++) {
+		scx->link = bpf_map__attach_struct_ops(scx->skel->maps.gamer);
+		if (scx->link)
+			return 0;
+		ret = -errno;
+		if (ret != -EBUSY)
+			break;
+		pause_ms(ATTACH_PAUSE_MS);
+	}
+	if (ret == -EBUSY && features_attached(SCX_SYSFS, other, sizeof(other))) {
+		snprintf(err->text, sizeof(err->text),
+			 "another scheduler is attached: %s; stop it first", other);
+		return SCX_E_OTHER;
+	}
+	return fail(err, "cannot attach the scheduler", ret);
+}
+
+/*
+ * Errors in ops.init and ops.init_task can be reported through ops.exit alone,
+ * after an attach that looked good. Enabled with our name and no exit record
+ * is the proof that counts.
+ */
+static int verify_attached(struct scx *scx, struct scx_error *err)
+{
+	struct gamer_exit exit;
+	char name[GAMER_REASON_LEN];
+	int tries, ret;
+
+	for (tries = 0; tries < ATTACH_TRIES; tries++) {
+		ret = scx_exited(scx, &exit);
+		if (ret == SCX_E_RESTART)
+			return ret;
+		if (ret) {
+			snprintf(err->text, sizeof(err->text),
+				 "the kernel ended the scheduler as it started: %s (%.250s)",
+				 exit.reason, exit.message);
+			return ret;
+		}
+		if (features_attached(SCX_SYSFS, name, sizeof(name)) && !strcmp(name, scx_name()))
+			return 0;
+		pause_ms(ATTACH_PAUSE_MS);
+	}
+	snprintf(err->text, sizeof(err->text), "the scheduler was loaded but is not in charge");
+	return SCX_E_EJECTED;
+}
+
+static void note_hook(struct scx *scx, const char *name)
+{
+	size_t len = strlen(scx->hooks);
+
+	snprintf(scx->hooks + len, sizeof(scx->hooks) - len, "%s%s", len ? " " : "", name);
+}
+
+static bool attach_program(struct bpf_program *prog, struct bpf_link **link)
+{
+	*link = bpf_program__attach(prog);
+	return *link != NULL;
+}
+
+/* Same maps, by name, as the scheduler's. */
+static int share_maps(struct bpf_object *hook, struct bpf_object *scheduler)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, hook)
+	{
+		struct bpf_map *shared =
+			bpf_object__find_map_by_name(scheduler, bpf_map__name(map));
+		int ret = shared ? bpf_map__reuse_fd(map, bpf_map__fd(shared)) : 0;
+
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Hooks are optional: one that does not load or attach is left out. */
+static void attach_hooks(struct scx *scx, const struct scx_config *cfg)
+{
+	struct gamer_bpf *skel = scx->skel;
+
+	if (bpf_program__autoload(skel->progs.gamer_sched_switch) &&
+	    attach_program(skel->progs.gamer_sched_switch, &skel->links.gamer_sched_switch))
+		note_hook(scx, "sched_switch");
+	if (!cfg->napi_hook)
+		return;
+	scx->net = net_bpf__open();
+	if (scx->net && !share_maps(scx->net->obj, skel->obj) && !net_bpf__load(scx->net) &&
+	    attach_program(scx->net->progs.gamer_napi_poll, &scx->net->links.gamer_napi_poll)) {
+		note_hook(scx, "napi_poll");
+		return;
+	}
+	net_bpf__destroy(scx->net);
+	scx->net = NULL;
+}
+
+int load_start(struct scx *scx, const struct scx_config *cfg, struct scx_error *err)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	int ret = features_check(btf, SCX_SYSFS, NULL, err);
+
+	if (!ret) {
+		scx->restart_code =
+			(int64_t)features_enum(btf, "scx_exit_code", "SCX_ECODE_ACT_RESTART", 0);
+		scx->first_error =
+			(int32_t)features_enum(btf, "scx_exit_kind", "SCX_EXIT_ERROR", 0);
+		ret = open_and_load(scx, cfg, btf, err);
+	}
+	btf__free(btf);
+	if (!ret)
+		ret = share_memory(scx, cfg, err);
+	if (!ret)
+		ret = attach_ops(scx, err);
+	if (!ret)
+		ret = verify_attached(scx, err);
+	if (!ret)
+		attach_hooks(scx, cfg);
+	return ret;
+}

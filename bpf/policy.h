@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The arithmetic of the scheduler as pure functions: no map, no clock, no
+ * kernel type. Compiled into the BPF programs and into the unit tests, so a
+ * unit or a sign is wrong in both or in neither.
+ *
+ * Virtual times are nanoseconds of CPU time of a task of weight 100 (nice 0).
+ * Each cache domain has one virtual clock; its queues are ordered by it.
+ */
+#ifndef GAMER_KERNEL_POLICY_H
+#define GAMER_KERNEL_POLICY_H
+
+#include "iface.h"
+
+#define POLICY_WEIGHT_NICE_0 100u
+#define POLICY_MIG_TOKEN     1024ull /* one migration, in bucket units */
+#define POLICY_UTIL_FULL     1000u   /* permille */
+#define POLICY_EMA_NS        40000000ull
+#define POLICY_BUDGET_CAP_NS 10000000ll
+
+/* Kinds of work a CPU can be at, least urgent first. */
+enum policy_class {
+	POLICY_NONE, /* idle, or a task of another scheduling class */
+	POLICY_ORDINARY,
+	POLICY_GAME,   /* game task, no window open when it started */
+	POLICY_URGENT, /* game task in a window */
+	POLICY_KERNEL, /* per-CPU kernel thread, or the agent */
+};
+
+/* Whether virtual time or clock a is before b, across a wrap. */
+static inline int policy_before(__u64 a, __u64 b)
+{
+	return (__s64)(a - b) < 0;
+}
+
+static inline __u64 policy_min(__u64 a, __u64 b)
+{
+	return a < b ? a : b;
+}
+
+/* A window never gets shorter by a later event. */
+static inline __u64 policy_window_merge(__u64 old_until_ns, __u64 new_until_ns)
+{
+	return old_until_ns > new_until_ns ? old_until_ns : new_until_ns;
+}
+
+static inline int policy_window_open(__u64 until_ns, __u64 now_ns)
+{
+	return now_ns < until_ns;
+}
+
+/* CPU time to virtual time: heavier tasks age slower. weight 0 counts as 1. */
+static inline __u64 policy_virtual_ns(__u64 ran_ns, __u32 weight)
+{
+	return ran_ns * POLICY_WEIGHT_NICE_0 / (weight ? weight : 1);
+}
+
+/*
+ * How far the clock of a cache domain moves when one of its CPUs served a task
+ * for ran_ns: the share each of the competing tasks would have had. Any service
+ * moves it, so whatever waits has the earliest deadline in the end, also
+ * against an endless stream of tasks that are new or have just slept.
+ */
+static inline __u64 policy_clock_step(__u64 ran_ns, __u32 cpus, __u32 waiting)
+{
+	__u64 competing = (__u64)cpus + waiting;
+
+	return ran_ns / (competing ? competing : 1);
+}
+
+/*
+ * Virtual runtime of a task that is queued: what it had, but no more credit
+ * than lag_ns behind the clock (a long sleep buys no monopoly) and no more debt
+ * than lag_ns of running (running alone is not held against it later).
+ */
+static inline __u64 policy_place(__u64 vruntime, __u64 vclock, __u64 lag_ns, __u32 weight)
+{
+	__u64 floor = vclock - lag_ns;
+	__u64 ceiling = vclock + policy_virtual_ns(lag_ns, weight);
+
+	if (policy_before(vruntime, floor))
+		return floor;
+	return policy_before(ceiling, vruntime) ? ceiling : vruntime;
+}
+
+/* The same distance to the clock in another cache domain. */
+static inline __u64 policy_rebase(__u64 vruntime, __u64 old_vclock, __u64 new_vclock)
+{
+	return new_vclock + (vruntime - old_vclock);
+}
+
+/* Tasks that ran little since they woke come before those that ran much. */
+static inline __u64 policy_deadline(__u64 vruntime, __u64 awake_virtual_ns, __u64 lag_ns)
+{
+	return vruntime + policy_min(awake_virtual_ns, lag_ns);
+}
+
+/* Migration bucket after elapsed_ns: max tokens per window, never more than max. */
+static inline __u64 policy_mig_refill(__u64 bucket, __u64 elapsed_ns, __u64 window_ns, __u32 max)
+{
+	__u64 full = max * POLICY_MIG_TOKEN;
+
+	if (!window_ns || elapsed_ns >= window_ns)
+		return full;
+	return policy_min(full, bucket + elapsed_ns * full / window_ns);
+}
+
+/*
+ * How much longer a CPU may put urgent work first while others wait: refills
+ * with share_permille of the time that passes, spent by policy_budget_spend.
+ */
+static inline __s64 policy_budget_refill(__s64 budget_ns, __u64 elapsed_ns, __u32 share_permille)
+{
+	__u64 refill_ns;
+
+	if (elapsed_ns > 1000000000ull)
+		return POLICY_BUDGET_CAP_NS;
+	refill_ns = elapsed_ns * share_permille / 1000;
+	budget_ns += (__s64)refill_ns;
+	return budget_ns > POLICY_BUDGET_CAP_NS ? POLICY_BUDGET_CAP_NS : budget_ns;
+}
+
+/* Debt is bounded too: one long run must not shut urgent work out for long. */
+static inline __s64 policy_budget_spend(__s64 budget_ns, __u64 ran_ns)
+{
+	budget_ns -= (__s64)policy_min(ran_ns, 1000000000ull);
+	return budget_ns < -POLICY_BUDGET_CAP_NS ? -POLICY_BUDGET_CAP_NS : budget_ns;
+}
+
+/* Share of cpus * elapsed_ns that was not idle. */
+static inline __u32 policy_util_permille(__u64 idle_ns, __u64 elapsed_ns, __u32 cpus)
+{
+	__u64 whole_ns = elapsed_ns * cpus;
+
+	if (!whole_ns || idle_ns >= whole_ns)
+		return 0;
+	return (__u32)((whole_ns - idle_ns) * POLICY_UTIL_FULL / whole_ns);
+}
+
+/* Moving average whose memory is POLICY_EMA_NS, whatever the sampling rate. */
+static inline __u32 policy_util_ema(__u32 old_permille, __u32 sample_permille, __u64 elapsed_ns)
+{
+	__u64 part = policy_min(elapsed_ns, POLICY_EMA_NS);
+
+	return (__u32)((old_permille * (POLICY_EMA_NS - part) + sample_permille * part) /
+		       POLICY_EMA_NS);
+}
+
+static inline int policy_busy(int was_busy, __u32 util_permille, __u32 enter_permille,
+			      __u32 exit_permille)
+{
+	return was_busy ? util_permille >= exit_permille : util_permille >= enter_permille;
+}
+
+/* Bucket of a log2 histogram: floor(log2(value)), 0 for 0, clamped to the last. */
+static inline __u32 policy_hist_bucket(__u64 value)
+{
+	__u32 bucket = 0;
+
+#define POLICY_STEP(shift)         \
+	if (value >> (shift)) {    \
+		value >>= (shift); \
+		bucket += (shift); \
+	}
+	POLICY_STEP(32)
+	POLICY_STEP(16)
+	POLICY_STEP(8)
+	POLICY_STEP(4)
+	POLICY_STEP(2)
+	POLICY_STEP(1)
+#undef POLICY_STEP
+	return bucket < GAMER_HIST_BUCKETS ? bucket : GAMER_HIST_BUCKETS - 1;
+}
+
+/*
+ * Whether a game task with this deadline, in a window, may take a CPU from what
+ * runs there. From ordinary work always; from game work only when that is due
+ * at least gap_ns of virtual time later, so that equals do not trade places.
+ */
+static inline int policy_may_preempt(__u64 deadline, __u32 running_class, __u64 running_deadline,
+				     __u64 gap_ns)
+{
+	switch (running_class) {
+	case POLICY_ORDINARY:
+		return 1;
+	case POLICY_GAME:
+	case POLICY_URGENT:
+		return policy_before(deadline + gap_ns, running_deadline);
+	default:
+		return 0;
+	}
+}
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The queues and the ways into and out of them.
+ *
+ *   QUEUE_CPU  one per CPU: tasks bound to it, and while the machine is not
+ *		busy those that ran there last. CPUs without work take from it.
+ *   QUEUE_LLC  one per cache domain: all other tasks while the machine is busy.
+ *   QUEUE_GAME one per cache domain: tasks of the game.
+ *
+ * All are ordered by deadlines of one virtual clock, so heads can be compared.
+ * Work is pulled: nothing is put behind a running task in its CPU's local
+ * queue, where no other CPU could take it.
+ */
+#ifndef GAMER_QUEUE_BPF_H
+#define GAMER_QUEUE_BPF_H
+
+#include "state.bpf.h"
+
+enum {
+	QUEUE_CPU = 1u << 20,
+	QUEUE_GAME = 2u << 20,
+	QUEUE_LLC = 3u << 20,
+	/* A CPU that was kicked has rescheduled by then, or the kick was lost. */
+	KICK_PENDING_NS = 1000000,
+};
+
+/* Topology; everything else that can be set is in struct gamer_tunables. */
+const volatile __s32 nr_cpus = 1;
+const volatile __s32 nr_llcs = 1;
+const volatile __u16 cpu_llc[GAMER_MAX_CPUS];
+const volatile __u32 llc_cpus[GAMER_MAX_LLCS]; /* online ones */
+const volatile __s32 agent_tgid;
+
+static __always_inline u32 llc_of(s32 cpu)
+{
+	return cpu >= 0 && cpu < GAMER_MAX_CPUS ? cpu_llc[cpu] : 0;
+}
+
+static __always_inline s64 budget_now(const struct cpu_state *cs, u64 now,
+				      const struct gamer_tunables *tun)
+{
+	return policy_budget_refill(cs->budget_ns, now - cs->budget_at_ns,
+				    tun->urgent_share_permille);
+}
+
+/*
+ * A CPU of the cache domain that may be taken for a game task: nobody else is
+ * taking it, its budget lasts, a window is open there, and what runs there is
+ * the least urgent. Starts at `from` so that victims spread.
+ */
+static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s32 from,
+				       u64 deadline, u64 now, const struct gamer_tunables *tun)
+{
+	s32 best = -1;
+	u32 best_class = POLICY_KERNEL;
+	int i;
+
+	bpf_for(i, 0, nr_cpus) {
+		s32 cpu = from + i;
+		struct cpu_state *cs;
+		u32 class;
+
+		if (cpu >= nr_cpus)
+			cpu -= nr_cpus;
+		cs = cpu_of(cpu);
+		if (!cs || llc_of(cpu) != llc)
+			continue;
+		class = cs->running_class;
+		if (class >= best_class || now < cs->kick_until_ns || !window_open(cs, now))
+			continue;
+		if (!policy_may_preempt(deadline, class, cs->running_deadline, tun->slice_ns))
+			continue;
+		if (allowed && !bpf_cpumask_test_cpu(cpu, allowed))
+			continue;
+		if (budget_now(cs, now, tun) <= 0)
+			continue;
+		best = cpu;
+		best_class = class;
+		if (class == POLICY_ORDINARY)
+			break;
+	}
+	return best;
+}
+
+/* One kick: kick_until_ns keeps others from choosing the same CPU meanwhile. */
+static __always_inline void preempt_cpu(s32 cpu, u64 now)
+{
+	struct cpu_state *cs = cpu_of(cpu);
+
+	if (!cs)
+		return;
+	cs->kick_until_ns = now + KICK_PENDING_NS;
+	scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_PREEMPT));
+}
+
+/*
+ * Wakes an idle CPU that may run p; true if there was one. The kick is an
+ * interrupt to ourselves first, so it is sent after p is in its queue.
+ * A CPU that goes idle between our look and its own last look into the queues
+ * is missed: p then waits until any CPU next looks, at most a slice.
+ */
+static __always_inline bool wake_idle_cpu(struct task_struct *p)
+{
+	s32 cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+
+	if (cpu < 0)
+		return false;
+	scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
+	return true;
+}
+
+/* The deadline at the head of a queue; false when it is empty. */
+static __always_inline bool queue_head(u64 dsq, u64 *deadline)
+{
+	struct bpf_iter_scx_dsq it;
+	struct task_struct *p;
+
+	if (scx_bpf_dsq_nr_queued(dsq) <= 0)
+		return false;
+	bpf_iter_scx_dsq_new(&it, dsq, 0);
+	p = bpf_iter_scx_dsq_next(&it);
+	if (p)
+		*deadline = p->scx.dsq_vtime;
+	bpf_iter_scx_dsq_destroy(&it);
+	return p != NULL;
+}
+
+/* What take_earliest chose. */
+enum take {
+	TAKE_NONE,
+	TAKE_PREV, /* the task that ran until now goes on */
+	TAKE_CPU,
+	TAKE_GAME,
+	TAKE_LLC,
+};
+
+struct candidates {
+	u64 prev_deadline;
+	bool prev; /* it wants to go on */
+	bool cpu;  /* which queues to look at */
+	bool game;
+	bool llc;
+};
+
+static __always_inline bool earlier(enum take best, u64 best_deadline, u64 deadline)
+{
+	return best == TAKE_NONE || policy_before(deadline, best_deadline);
+}
+
+/*
+ * Takes the task with the earliest deadline. A head that may not run here is
+ * skipped by the move, which takes the first that may; when none may, the next
+ * best queue is tried, so a queue of foreign tasks cannot leave the CPU idle.
+ */
+static __always_inline enum take take_earliest(s32 cpu, u32 llc, struct candidates c)
+{
+	u64 deadline, best_deadline;
+	enum take best;
+	int tries;
+
+	bpf_for(tries, 0, 4) {
+		best = c.prev ? TAKE_PREV : TAKE_NONE;
+		best_deadline = c.prev_deadline;
+		if (c.cpu && queue_head(QUEUE_CPU | cpu, &deadline) &&
+		    earlier(best, best_deadline, deadline)) {
+			best = TAKE_CPU;
+			best_deadline = deadline;
+		}
+		if (c.game && queue_head(QUEUE_GAME | llc, &deadline) &&
+		    earlier(best, best_deadline, deadline)) {
+			best = TAKE_GAME;
+			best_deadline = deadline;
+		}
+		if (c.llc && queue_head(QUEUE_LLC | llc, &deadline) &&
+		    earlier(best, best_deadline, deadline))
+			best = TAKE_LLC;
+
+		if (best == TAKE_NONE || best == TAKE_PREV)
+			return best;
+		if (best == TAKE_CPU && dsq_move_to_local(QUEUE_CPU | cpu))
+			return best;
+		if (best == TAKE_GAME && dsq_move_to_local(QUEUE_GAME | llc))
+			return best;
+		if (best == TAKE_LLC && dsq_move_to_local(QUEUE_LLC | llc))
+			return best;
+		c.cpu &= best != TAKE_CPU;
+		c.game &= best != TAKE_GAME;
+		c.llc &= best != TAKE_LLC;
+	}
+	return TAKE_NONE;
+}
+
+/* For a CPU that would go idle: anything any other CPU has waiting. */
+static __always_inline bool steal(s32 cpu)
+{
+	int i;
+
+	bpf_for(i, 0, nr_llcs) {
+		if (dsq_move_to_local(QUEUE_GAME | i) || dsq_move_to_local(QUEUE_LLC | i))
+			return true;
+	}
+	bpf_for(i, 1, nr_cpus) {
+		s32 other = cpu + i;
+
+		if (other >= nr_cpus)
+			other -= nr_cpus;
+		if (dsq_move_to_local(QUEUE_CPU | other))
+			return true;
+	}
+	return false;
+}
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the kernel side remembers: one record per CPU, one per task (in task
+ * storage, so it ends with the task), the control block, the figures. Hooks in
+ * other objects share these maps by name.
+ */
+#ifndef GAMER_STATE_BPF_H
+#define GAMER_STATE_BPF_H
+
+#include "kernel.bpf.h"
+
+#include "iface.h"
+#include "policy.h"
+
+/*
+ * Fields of one CPU are written by that CPU, except window_until_ns and
+ * kick_until_ns, which others write without a lock: a lost update there costs
+ * one preemption or a millisecond of urgency, never a waiting task.
+ */
+struct cpu_state {
+	u64 window_until_ns[GAMER_NR_WINDOWS];
+	u64 kick_until_ns;    /* told to reschedule: until then choose another victim */
+	u64 running_at_ns;    /* when its task got the CPU; 0 = none of ours */
+	u64 running_deadline; /* virtual, as of running_at_ns */
+	u64 idle_since_ns;    /* 0 = not idle */
+	u64 idle_ns;          /* sum of the finished idle spans */
+	s64 budget_ns;        /* see policy_budget_refill */
+	u64 budget_at_ns;
+	u32 running_class; /* enum policy_class */
+	u32 taking;        /* its next or present game task goes ahead of waiting others */
+};
+
+struct task_state {
+	u64 vruntime;
+	u64 awake_virtual_ns; /* run since it last woke, at most slice_lag_ns */
+	u64 running_at_ns;
+	u64 woken_at_ns; /* 0 = has run since */
+	u64 mig_bucket;
+	u64 mig_at_ns;
+	s32 last_cpu; /* -1 = has not run yet */
+	u32 llc;      /* whose clock vruntime belongs to */
+	u32 game_generation;
+	u32 game; /* 1 = of the game */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, GAMER_MAX_CPUS); /* set to the number of CPUs at load */
+	__type(key, u32);
+	__type(value, struct cpu_state);
+} gamer_cpus SEC(".maps");
+
+/* A cache domain. Padded: every CPU of it adds to the clock, no other should wait for that. */
+struct llc_state {
+	u64 vclock; /* virtual ns, see policy_clock_step */
+	u64 reserved[15];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, GAMER_MAX_LLCS); /* set to the number of domains at load */
+	__type(key, u32);
+	__type(value, struct llc_state);
+} gamer_llcs SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct task_state);
+} gamer_tasks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct gamer_control);
+} gamer_ctl SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct gamer_state);
+} gamer_now SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct gamer_stats);
+} gamer_counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} gamer_events SEC(".maps");
+
+static const u32 zero;
+
+static __always_inline struct cpu_state *cpu_of(s32 cpu)
+{
+	u32 key = cpu;
+
+	return bpf_map_lookup_elem(&gamer_cpus, &key);
+}
+
+static __always_inline struct llc_state *llc_state_of(u32 llc)
+{
+	return bpf_map_lookup_elem(&gamer_llcs, &llc);
+}
+
+static __always_inline struct task_state *task_of(struct task_struct *p)
+{
+	return bpf_task_storage_get(&gamer_tasks, p, NULL, 0);
+}
+
+/* Never NULL in practice: one-element arrays; callers give up quietly when it is. */
+static __always_inline const struct gamer_tunables *tunables(void)
+{
+	struct gamer_control *ctl = bpf_map_lookup_elem(&gamer_ctl, &zero);
+
+	if (!ctl)
+		return NULL;
+	return ctl->active & 1 ? &ctl->slot[1] : &ctl->slot[0];
+}
+
+static __always_inline void count_add(enum gamer_stat stat, u64 value)
+{
+	struct gamer_stats *stats = bpf_map_lookup_elem(&gamer_counts, &zero);
+
+	if (stats)
+		stats->count[stat] += value;
+}
+
+/* For programs that the scheduler's own callbacks may interrupt. */
+static __always_inline void count_shared(enum gamer_stat stat, u64 value)
+{
+	struct gamer_stats *stats = bpf_map_lookup_elem(&gamer_counts, &zero);
+
+	if (stats)
+		__sync_fetch_and_add(&stats->count[stat], value);
+}
+
+static __always_inline void count(enum gamer_stat stat)
+{
+	count_add(stat, 1);
+}
+
+static __always_inline void observe(enum gamer_hist hist, u64 value)
+{
+	struct gamer_stats *stats = bpf_map_lookup_elem(&gamer_counts, &zero);
+	u32 bucket = policy_hist_bucket(value);
+
+	if (stats && bucket < GAMER_HIST_BUCKETS)
+		stats->hist[hist][bucket]++;
+}
+
+static __always_inline bool window_open(const struct cpu_state *cs, u64 now)
+{
+	return policy_window_open(cs->window_until_ns[GAMER_WINDOW_INPUT], now) ||
+	       policy_window_open(cs->window_until_ns[GAMER_WINDOW_FRAME], now) ||
+	       policy_window_open(cs->window_until_ns[GAMER_WINDOW_NAPI], now);
+}
+
+/* True when the window was closed before or ends later now. */
+static __always_inline bool window_extend(struct cpu_state *cs, u32 window, u64 until_ns)
+{
+	u64 old;
+
+	if (window >= GAMER_NR_WINDOWS)
+		return false;
+	old = cs->window_until_ns[window];
+	cs->window_until_ns[window] = policy_window_merge(old, until_ns);
+	return old < until_ns;
+}
+
+#endif

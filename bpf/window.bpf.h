@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Opening windows on all CPUs of the primary domain, for the agent's syscall
+ * program. A hook that opens one on its own CPU needs only window_extend.
+ */
+#ifndef GAMER_WINDOW_BPF_H
+#define GAMER_WINDOW_BPF_H
+
+#include "queue.bpf.h"
+
+const volatile __u8 cpu_primary[GAMER_MAX_CPUS];
+
+/* On every CPU of the primary domain; how many it was news to. */
+static __always_inline u32 window_open_primary(u32 window, u64 until_ns)
+{
+	u32 opened = 0;
+	int i;
+
+	bpf_for(i, 0, nr_cpus) {
+		struct cpu_state *cs = cpu_of(i);
+
+		if (cs && i < GAMER_MAX_CPUS && cpu_primary[i])
+			opened += window_extend(cs, window, until_ns);
+	}
+	return opened;
+}
+
+/*
+ * Game tasks that were queued before the window opened: one CPU each is told to
+ * take them. One that is queued while we look can be missed; it is found when
+ * its CPU next looks, or by the next event a millisecond later.
+ */
+static __always_inline u32 window_kick(u64 now, const struct gamer_tunables *tun)
+{
+	u32 kicked = 0;
+	int llc, i;
+
+	bpf_for(llc, 0, nr_llcs) {
+		s32 waiting = scx_bpf_dsq_nr_queued(QUEUE_GAME | llc);
+		u64 deadline;
+		bool any;
+
+		if (waiting <= 0)
+			continue;
+		bpf_rcu_read_lock(); /* a syscall program may sleep; the head must not go */
+		any = queue_head(QUEUE_GAME | llc, &deadline);
+		bpf_rcu_read_unlock();
+		if (!any)
+			continue;
+		bpf_for(i, 0, nr_cpus) {
+			s32 cpu;
+
+			if (i >= waiting)
+				break;
+			cpu = victim_find(NULL, llc, 0, deadline, now, tun);
+			if (cpu < 0)
+				break;
+			preempt_cpu(cpu, now);
+			kicked++;
+		}
+	}
+	return kicked;
+}
+
+#endif
