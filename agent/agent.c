@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "housekeeping.h"
+#include "log.h"
+#include "source.h"
+#include "util.h"
+
+/* Opened in this order, closed in the reverse one. Nothing is loaded before the game is found. */
+static const struct source *const agent_sources[] = {
+	&source_signal,  &source_game,  &source_kernel,   &source_input,
+	&source_display, &source_stats, &source_watchdog, &source_control,
+};
+
+void agent_end(struct agent *a, enum agent_exit code)
+{
+	loop_exit(a->loop, code);
+}
+
+int agent_stats(struct agent *a, struct stats *out)
+{
+	int r = 0;
+
+	memset(out, 0, sizeof(*out));
+	if (a->scx)
+		r = scx_stats(a->scx, &out->kernel, &out->kernel_now);
+	stats_add(&out->kernel, &a->carried);
+	a->counted.loop_wakeups = loop_wakeups(a->loop);
+	a->counted.arms_coalesced = a->policy.arms_coalesced;
+	out->agent = a->counted;
+	out->agent_now = a->now;
+	out->attached_at_ns = a->attached_at_ns;
+	out->at_ns = util_now_ns();
+	return r;
+}
+
+static void agent_arm(struct agent *a, const struct policy_actions *act)
+{
+	struct gamer_arm arm = {
+		.window = act->window,
+		.event_at_ns = act->event_at_ns,
+		.until_ns = act->until_ns,
+	};
+	int r;
+
+	if (!a->scx) {
+		policy_forget_windows(&a->policy);
+		return;
+	}
+	a->counted.arms++;
+	r = scx_arm(a->scx, &arm);
+	if (r >= 0)
+		return;
+	if (!a->counted.arm_errors++)
+		log_warn("a window could not be opened: %s", strerror(-r));
+	policy_forget_windows(&a->policy);
+	source_kernel_check(a);
+}
+
+void agent_commit(struct agent *a, const struct policy_actions *act)
+{
+	if (act->arm)
+		agent_arm(a, act);
+	if (act->input != POLICY_KEEP)
+		source_input_watch(a, act->input == POLICY_ON);
+	if (act->display != POLICY_KEEP)
+		source_display_watch(a, act->display == POLICY_ON);
+	if (act->done)
+		agent_end(a, AGENT_EXIT_CLEAN);
+}
+
+/* The CPUs of --primary-domain that exist; at least one must be online. */
+static int agent_primary(struct agent *a)
+{
+	const char *text = a->opt->primary_domain;
+	const struct topology *topology = &a->topology;
+	int r = 0, online = 0;
+
+	if (!strcmp(text, "all"))
+		memset(a->primary, 1, topology->nr_cpu_ids);
+	else
+		r = topology_parse_list(a->primary, topology->nr_cpu_ids, text);
+	for (uint32_t cpu = 0; r >= 0 && cpu < topology->nr_cpu_ids; cpu++)
+		online += a->primary[cpu] && topology->online[cpu];
+	if (online)
+		return 0;
+	log_err("--primary-domain '%.80s': %s (allowed: CPUs in 0..%u, e.g. 0-3,8, or all)", text,
+		r == -ERANGE ? "no such CPU"
+		: r < 0      ? "not a list of CPUs"
+			     : "none of them is online",
+		topology->nr_cpu_ids - 1);
+	return AGENT_EXIT_USAGE;
+}
+
+static int agent_check_cpu(const struct agent *a)
+{
+	const struct options *opt = a->opt;
+
+	if (!opt->given[OPTION_event_loop_cpu] || opt->event_loop_cpu < a->topology.nr_cpu_ids)
+		return 0;
+	log_err("--event-loop-cpu '%llu': no such CPU (allowed: 0..%u)",
+		(unsigned long long)opt->event_loop_cpu, a->topology.nr_cpu_ids - 1);
+	return AGENT_EXIT_USAGE;
+}
+
+static void agent_pin(struct agent *a)
+{
+	const struct options *opt = a->opt;
+	int wanted = opt->given[OPTION_event_loop_cpu] ? (int)opt->event_loop_cpu : -1;
+	bool all = !strcmp(opt->primary_domain, "all");
+	int cpu = housekeeping_pin(&a->topology, all ? NULL : a->primary, wanted);
+
+	if (cpu >= 0)
+		log_debug("the agent runs on CPU %d", cpu);
+	else if (wanted >= 0)
+		log_warn("cannot run on CPU %d: %s", wanted, strerror(-cpu));
+	else
+		log_warn("cannot stay on one CPU: %s", strerror(-cpu));
+}
+
+static int agent_prepare(struct agent *a)
+{
+	int r = loop_new(&a->loop);
+
+	if (!r)
+		r = topology_read(&a->topology, "/sys");
+	if (r < 0) {
+		log_err("cannot start: %s", strerror(-r));
+		return AGENT_EXIT_ERROR;
+	}
+	r = agent_primary(a);
+	if (!r)
+		r = agent_check_cpu(a);
+	return r;
+}
+
+int agent_new(struct agent **out, const struct options *opt)
+{
+	const struct policy_config policy = {
+		.input_window_ns = opt->input_window_us * UTIL_NS_PER_US,
+		.frame_window_ns = opt->frame_window_us * UTIL_NS_PER_US,
+		.every_task = !opt->foreground_pid,
+		.cadence = opt->given[OPTION_frame_hz],
+	};
+	struct agent *a = calloc(1, sizeof(*a));
+	int r;
+
+	*out = a;
+	if (!a) {
+		log_err("cannot start: out of memory");
+		return AGENT_EXIT_ERROR;
+	}
+	a->opt = opt;
+	a->signals.fd = a->kernel.retry.fd = a->stats.timer.fd = a->watchdog.timer.fd = -1;
+	policy_init(&a->policy, &policy);
+	r = agent_prepare(a);
+	if (r)
+		return r;
+	agent_pin(a);
+	for (size_t i = 0; i < ARRAY_SIZE(agent_sources) && !r; i++)
+		r = agent_sources[i]->open(a);
+	return r;
+}
+
+static void agent_say_start(struct agent *a)
+{
+	const struct options *opt = a->opt;
+	char game[96] = "every task", input[64] = "off", display[96] = "off";
+	struct utsname os;
+
+	uname(&os);
+	if (a->game.pid)
+		snprintf(game, sizeof(game), "process %d (%d in its tree)", (int)a->game.pid,
+			 a->game.processes > 0 ? a->game.processes : 1);
+	if (a->policy.input_watched)
+		snprintf(input, sizeof(input), "%llu devices, %llu us",
+			 (unsigned long long)a->now.input_devices,
+			 (unsigned long long)opt->input_window_us);
+	if (a->policy.display_watched && opt->given[OPTION_frame_hz])
+		snprintf(display, sizeof(display), "cadence of %.3f Hz, %llu us", opt->frame_hz,
+			 (unsigned long long)opt->frame_window_us);
+	else if (a->policy.display_watched)
+		snprintf(display, sizeof(display), "%s, %llu us",
+			 opt->given[OPTION_drm_debugfs] ? "the CRTC that was named"
+							: "the most active CRTC",
+			 (unsigned long long)opt->frame_window_us);
+	log_info("attached %s to Linux %s: %u CPUs, %u cache domain%s; game: %s; input: %s; "
+		 "display: %s; hooks: %s",
+		 scx_name(), os.release, a->topology.nr_online, a->topology.nr_llcs,
+		 a->topology.nr_llcs == 1 ? "" : "s", game, input, display, scx_hooks(a->scx));
+}
+
+int agent_run(struct agent *a)
+{
+	struct policy_actions act;
+	int r;
+
+	if (a->game.pid)
+		source_game_report(a, POLICY_GAME_STARTED, a->generation, 0);
+	act = policy_start(&a->policy);
+	agent_commit(a, &act);
+	agent_say_start(a);
+	r = loop_run(a->loop);
+	if (r >= 0)
+		return r;
+	log_err("the event loop failed: %s", strerror(-r));
+	return AGENT_EXIT_ERROR;
+}
+
+static void agent_say_end(const struct agent *a)
+{
+	log_info("detached after %.1f s: %llu windows opened by input, %llu by the display",
+		 (double)(util_now_ns() - a->attached_at_ns) / UTIL_NS_PER_S,
+		 (unsigned long long)a->carried.count[GAMER_STAT_windows_input],
+		 (unsigned long long)a->carried.count[GAMER_STAT_windows_frame]);
+}
+
+struct agent *agent_free(struct agent *a)
+{
+	if (!a)
+		return NULL;
+	for (size_t i = ARRAY_SIZE(agent_sources); i-- > 0;)
+		agent_sources[i]->close(a);
+	if (a->attached_at_ns)
+		agent_say_end(a);
+	a->loop = loop_free(a->loop);
+	free(a);
+	return NULL;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The process: owns the loop, the policy, the kernel side and the sensors.
+ * What comes in is a source (source-NAME.c); it reports to the policy, and
+ * agent_commit does what the policy answers.
+ */
+#ifndef GAMER_AGENT_H
+#define GAMER_AGENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpf/scx.h"
+#include "bpf/topology.h"
+#include "control.h"
+#include "detect/detect.h"
+#include "display/display.h"
+#include "input/input.h"
+#include "loop.h"
+#include "options.h"
+#include "policy.h"
+#include "retry.h"
+#include "stats.h"
+#include "watchdog.h"
+
+enum agent_exit {
+	AGENT_EXIT_CLEAN = 0,
+	AGENT_EXIT_ERROR = 1,
+	AGENT_EXIT_USAGE = 2,
+	AGENT_EXIT_UNSUPPORTED = 3,
+	AGENT_EXIT_EJECTED = 4,
+	AGENT_EXIT_WATCHDOG = 5,
+	AGENT_EXIT_OTHER = 6,
+};
+
+/* A source that is a descriptor of its own and nothing else. */
+struct agent_fd {
+	struct loop_source source;
+	int fd; /* -1 = not open */
+};
+
+struct agent {
+	const struct options *opt; /* borrowed */
+	struct topology topology;
+	uint8_t primary[GAMER_MAX_CPUS];
+	struct loop *loop;
+	struct policy policy;
+
+	struct scx *scx;     /* NULL while it is loaded anew */
+	uint32_t generation; /* of the game's marks; one per load */
+	uint64_t attached_at_ns;
+	struct gamer_stats carried; /* counted by kernel sides that are gone */
+	struct stats_agent counted;
+	struct stats_agent_now now;
+
+	struct agent_fd signals;
+	struct {
+		struct loop_source source;
+		struct agent_fd retry;
+		struct retry budget;
+		bool exit_seen; /* the kernel said that it ended the scheduler */
+	} kernel;
+	struct {
+		struct loop_source source;
+		struct detect *sensor;
+		pid_t pid; /* 0 = every task */
+		int processes;
+	} game;
+	struct {
+		struct loop_source source;
+		struct input *sensor;
+		uint32_t skipped;
+	} input;
+	struct {
+		struct loop_source source;
+		struct display *sensor;
+	} display;
+	struct {
+		struct agent_fd timer;
+		struct stats last;
+	} stats;
+	struct {
+		struct agent_fd timer;
+		struct watchdog dog;
+	} watchdog;
+	struct control *control;
+};
+
+/*
+ * 0, or an enum agent_exit when it cannot start; the reason has been logged.
+ * The caller frees *out in both cases. opt must outlive it.
+ */
+int agent_new(struct agent **out, const struct options *opt);
+
+/* Detaches, closes, says what was done. NULL is fine. Returns NULL. */
+struct agent *agent_free(struct agent *a);
+
+/* Runs until it is told to end. Returns the exit code. */
+int agent_run(struct agent *a);
+
+/* Does what the policy decided: at most one call into the kernel side. */
+void agent_commit(struct agent *a, const struct policy_actions *act);
+
+/* Ends the loop with this exit code, after the callback that is running. */
+void agent_end(struct agent *a, enum agent_exit code);
+
+/* All figures as they are now. 0 or -errno. */
+int agent_stats(struct agent *a, struct stats *out);
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "doctor.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent.h"
+
+static void doctor_root(FILE *to)
+{
+	if (geteuid() == 0)
+		fputs("ok  run as root\n", to);
+	else
+		fputs("--  not run as root: run scx_gamer as root to attach\n", to);
+}
+
+/* A kernel without the bpf LSM lets such programs attach and never calls them. */
+static void doctor_lsm(FILE *to)
+{
+	char text[256], *name, *next = text;
+	FILE *file = fopen("/sys/kernel/security/lsm", "re");
+	bool bpf = false;
+
+	if (!file || !fgets(text, sizeof(text), file)) {
+		fputs("--  active LSMs: not known; mount securityfs on /sys/kernel/security\n", to);
+		if (file)
+			fclose(file);
+		return;
+	}
+	fclose(file);
+	text[strcspn(text, "\n")] = '\0';
+	while ((name = strsep(&next, ",")))
+		bpf |= !strcmp(name, "bpf");
+	fputs(bpf ? "ok  BPF LSM is active\n"
+		  : "--  BPF LSM is not active: add bpf to lsm= on the kernel's command line\n",
+	      to);
+}
+
+/* Entries of dir whose name starts with prefix and a digit: all, and those we may open so. */
+static void doctor_nodes(const char *dir, const char *prefix, int flags, int *all, int *usable)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+
+	*all = *usable = 0;
+	while (d && (entry = readdir(d))) {
+		size_t len = strlen(prefix);
+		int fd;
+
+		if (strncmp(entry->d_name, prefix, len) || entry->d_name[len] < '0' ||
+		    entry->d_name[len] > '9')
+			continue;
+		++*all;
+		fd = openat(dirfd(d), entry->d_name, flags | O_CLOEXEC | O_NONBLOCK);
+		if (fd < 0)
+			continue;
+		++*usable;
+		close(fd);
+	}
+	if (d)
+		closedir(d);
+}
+
+static void doctor_devices(FILE *to)
+{
+	int all, usable;
+
+	doctor_nodes("/dev/input", "event", O_RDONLY, &all, &usable);
+	if (usable)
+		fprintf(to, "ok  input devices: %d of %d readable\n", usable, all);
+	else if (all)
+		fprintf(to, "--  input devices: none of %d readable: run as root\n", all);
+	else
+		fputs("--  input devices: none in /dev/input: input will open no windows until one "
+		      "is plugged in (module evdev loaded?)\n",
+		      to);
+	doctor_nodes("/dev/dri", "card", O_RDWR, &all, &usable);
+	if (usable)
+		fprintf(to, "ok  displays: %d of %d DRM cards usable\n", usable, all);
+	else
+		fputs("--  displays: no usable DRM card: use --frame-hz to open frame windows\n",
+		      to);
+}
+
+int doctor_run(FILE *to)
+{
+	struct scx_error err;
+	int r = scx_doctor(to, &err);
+
+	doctor_root(to);
+	doctor_lsm(to);
+	doctor_devices(to);
+	switch (r) {
+	case 0:
+		fputs("ok  the scheduler can run here\n", to);
+		return AGENT_EXIT_CLEAN;
+	case SCX_E_OTHER:
+		return AGENT_EXIT_OTHER;
+	case SCX_E_UNSUPPORTED:
+		return AGENT_EXIT_UNSUPPORTED;
+	default:
+		return AGENT_EXIT_ERROR;
+	}
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The process of --foreground-pid: found before anything is loaded, its end seen by a pidfd. */
+#include <string.h>
+
+#include "log.h"
+#include "source.h"
+#include "util.h"
+
+void source_game_report(struct agent *a, enum policy_game_event event, uint32_t generation,
+			uint32_t tasks)
+{
+	const struct policy_game_report report = {event, generation, tasks};
+	const struct policy_actions act = policy_on_game(&a->policy, &report);
+
+	if (act.headless)
+		log_info("process %d has ended; %u task%s of its tree not yet", (int)a->game.pid,
+			 tasks, tasks == 1 ? "" : "s");
+	if (act.done && event == POLICY_GAME_RELOADED)
+		log_info("process %d had ended, and what it left behind cannot be told from others "
+			 "after loading anew: done",
+			 (int)a->game.pid);
+	else if (act.done)
+		log_info("the game has ended: done");
+	agent_commit(a, &act);
+}
+
+static void game_on_report(void *data, const struct detect_report *report)
+{
+	struct agent *a = data;
+
+	source_game_report(a, POLICY_GAME_LEADER_ENDED, a->generation, source_kernel_game_tasks(a));
+}
+
+static int game_on_ready(struct loop_source *source, uint32_t events)
+{
+	return detect_dispatch(container_of(source, struct agent, game.source)->game.sensor);
+}
+
+static int game_refuse(pid_t pid, pid_t leader, int why)
+{
+	switch (why) {
+	case DETECT_E_NO_PROCESS:
+		log_err("--foreground-pid '%d': no such process (allowed: a process id, or 0)",
+			(int)pid);
+		return AGENT_EXIT_USAGE;
+	case DETECT_E_THREAD:
+		log_err("--foreground-pid '%d': the id of a thread of %d (allowed: a process id, "
+			"or 0)",
+			(int)pid, (int)leader);
+		return AGENT_EXIT_USAGE;
+	case DETECT_E_DENIED:
+		log_err("--foreground-pid '%d': not ours to see (allowed: a process id, or 0)",
+			(int)pid);
+		return AGENT_EXIT_USAGE;
+	default:
+		log_err("cannot watch process %d: %s", (int)pid, strerror(-why));
+		return AGENT_EXIT_ERROR;
+	}
+}
+
+static int game_open(struct agent *a)
+{
+	pid_t pid = (pid_t)a->opt->foreground_pid, leader = 0;
+	int r;
+
+	if (!pid)
+		return 0;
+	r = detect_new(&a->game.sensor, pid, &leader, game_on_report, a);
+	if (r)
+		return game_refuse(pid, leader, r);
+	a->game.pid = pid;
+	a->game.processes = detect_tree_size(a->game.sensor);
+	a->now.game_pid = (uint64_t)pid;
+	r = loop_add(a->loop, &a->game.source, detect_fd(a->game.sensor), game_on_ready);
+	return r ? game_refuse(pid, leader, r) : 0;
+}
+
+static void game_close(struct agent *a)
+{
+	loop_remove(&a->game.source);
+	a->game.sensor = detect_free(a->game.sensor);
+}
+
+const struct source source_game = {game_open, game_close};

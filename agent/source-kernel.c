@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel side: loaded before the sensors, loaded anew when the kernel asks
+ * for it (a CPU came or went), and watched for its end.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "rundir.h"
+#include "source.h"
+#include "util.h"
+
+static void kernel_on_event(void *data, const struct gamer_event *event)
+{
+	struct agent *a = data;
+
+	if (event->kind == GAMER_EVENT_EXIT)
+		a->kernel.exit_seen = true;
+	else if (event->kind == GAMER_EVENT_GAME_GONE)
+		source_game_report(a, POLICY_GAME_TASKS_GONE, event->generation, 0);
+}
+
+static int kernel_on_ready(struct loop_source *source, uint32_t events)
+{
+	struct agent *a = container_of(source, struct agent, kernel.source);
+	int r = scx_dispatch(a->scx);
+
+	if (r < 0) {
+		log_err("cannot read the scheduler's events: %s", strerror(-r));
+		return r;
+	}
+	source_kernel_check(a);
+	return 0;
+}
+
+static int kernel_explain(int outcome, const struct scx_error *err)
+{
+	if (outcome < 0 && !err->text[0])
+		log_err("cannot start the scheduler: %s", strerror(-outcome));
+	else
+		log_err("%s", err->text);
+	switch (outcome) {
+	case SCX_E_UNSUPPORTED:
+		return AGENT_EXIT_UNSUPPORTED;
+	case SCX_E_OTHER:
+		return AGENT_EXIT_OTHER;
+	case SCX_E_EJECTED:
+		return AGENT_EXIT_EJECTED;
+	default:
+		return AGENT_EXIT_ERROR;
+	}
+}
+
+/* 0, SCX_E_RESTART, or another outcome or -errno with its text in err. */
+static int kernel_attach(struct agent *a, struct scx_error *err)
+{
+	const bool all = !strcmp(a->opt->primary_domain, "all");
+	struct scx_config cfg = {
+		.topology = &a->topology,
+		.primary = all ? NULL : a->primary,
+		.tunables = options_tunables(a->opt),
+		.exit_dump_len = (uint32_t)a->opt->exit_dump_len,
+		.timeout_ms = a->opt->timeout_ms,
+		.napi_hook = a->opt->prefer_napi_on_input,
+	};
+	int r = topology_read(&a->topology, "/sys");
+
+	err->text[0] = '\0';
+	if (r < 0)
+		return r;
+	cfg.tunables.game_generation = ++a->generation;
+	r = scx_new(&a->scx, &cfg, kernel_on_event, a, err);
+	if (r)
+		return r;
+	a->kernel.exit_seen = false;
+	r = loop_add(a->loop, &a->kernel.source, scx_fd(a->scx), kernel_on_ready);
+	if (r < 0)
+		return r;
+	if (cfg.napi_hook && !strstr(scx_hooks(a->scx), "napi_poll"))
+		log_warn("--prefer-napi-on-input: this kernel does not let us see network packets; "
+			 "they open no windows");
+	return 0;
+}
+
+static void kernel_detach(struct agent *a)
+{
+	struct gamer_state now;
+	struct gamer_stats last;
+
+	if (!a->scx)
+		return;
+	if (scx_stats(a->scx, &last, &now) == 0)
+		stats_add(&a->carried, &last);
+	loop_remove(&a->kernel.source);
+	a->scx = scx_free(a->scx);
+}
+
+/* From here until the timer has done its work there is no scheduler of ours. */
+static void kernel_reload(struct agent *a)
+{
+	uint64_t delay_ns;
+
+	kernel_detach(a);
+	policy_forget_windows(&a->policy);
+	if (!retry_next(&a->kernel.budget, util_now_ns(), &delay_ns) ||
+	    source_timer_once(&a->kernel.retry, delay_ns) < 0) {
+		log_err("the kernel asked %d times in a row to load the scheduler anew: giving up",
+			RETRY_MAX);
+		agent_end(a, AGENT_EXIT_ERROR);
+	}
+}
+
+static int kernel_on_retry(struct loop_source *source, uint32_t events)
+{
+	struct agent *a = container_of(source, struct agent, kernel.retry.source);
+	struct scx_error err;
+	int r;
+
+	source_timer_clear(&a->kernel.retry);
+	r = kernel_attach(a, &err);
+	if (r == SCX_E_RESTART) {
+		kernel_reload(a);
+		return 0;
+	}
+	if (r) {
+		agent_end(a, kernel_explain(r, &err));
+		return 0;
+	}
+	log_info("the CPUs have changed: attached anew, %u of them online", a->topology.nr_online);
+	if (a->game.pid)
+		source_game_report(a, POLICY_GAME_RELOADED, a->generation, 0);
+	return 0;
+}
+
+/* One line, whatever the kernel put into its message. */
+static const char *kernel_tidy(char *text)
+{
+	for (char *c = text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = ' ';
+	return text;
+}
+
+static void kernel_explain_exit(struct agent *a, struct gamer_exit *end)
+{
+	char path[256], where[320] = "";
+	int r;
+
+	rundir_new_name(path, sizeof(path), "dump");
+	r = scx_write_dump(a->scx, path);
+	if (!r)
+		snprintf(where, sizeof(where), "; its report is in %s", path);
+	else if (r != -ENOENT)
+		snprintf(where, sizeof(where), "; its report could not be written to %s: %s", path,
+			 strerror(-r));
+	log_err("the kernel ended the scheduler: %s%s%s%s", kernel_tidy(end->reason),
+		end->message[0] ? ": " : "", kernel_tidy(end->message), where);
+}
+
+void source_kernel_check(struct agent *a)
+{
+	struct gamer_exit end = {0};
+
+	if (!a->scx)
+		return;
+	switch (scx_exited(a->scx, &end)) {
+	case SCX_E_RESTART:
+		kernel_reload(a);
+		break;
+	case SCX_E_EJECTED:
+		kernel_explain_exit(a, &end);
+		agent_end(a, AGENT_EXIT_EJECTED);
+		break;
+	default:
+		if (!a->kernel.exit_seen)
+			break;
+		/* Not by us, and not for a fault: an administrator (SysRq-S). */
+		log_info("the scheduler was ended from outside: %s", kernel_tidy(end.reason));
+		agent_end(a, AGENT_EXIT_CLEAN);
+		break;
+	}
+}
+
+uint32_t source_kernel_game_tasks(struct agent *a)
+{
+	struct gamer_stats ignored;
+	struct gamer_state now;
+
+	if (!a->scx || scx_stats(a->scx, &ignored, &now) < 0)
+		return 0;
+	return now.game_tasks;
+}
+
+static int kernel_open(struct agent *a)
+{
+	struct timespec pause;
+	struct scx_error err;
+	uint64_t delay_ns;
+	int r;
+
+	while ((r = kernel_attach(a, &err)) == SCX_E_RESTART &&
+	       retry_next(&a->kernel.budget, util_now_ns(), &delay_ns)) {
+		pause.tv_sec = (time_t)(delay_ns / UTIL_NS_PER_S);
+		pause.tv_nsec = (long)(delay_ns % UTIL_NS_PER_S);
+		nanosleep(&pause, NULL);
+	}
+	if (r == SCX_E_RESTART)
+		snprintf(err.text, sizeof(err.text), "CPUs keep coming and going: giving up");
+	if (r)
+		return kernel_explain(r, &err);
+	a->attached_at_ns = util_now_ns();
+	r = source_timer_open(a, &a->kernel.retry, 0, kernel_on_retry);
+	if (!r)
+		return 0;
+	log_err("cannot make a timer: %s", strerror(-r));
+	return AGENT_EXIT_ERROR;
+}
+
+static void kernel_close(struct agent *a)
+{
+	kernel_detach(a);
+	source_fd_close(&a->kernel.retry);
+}
+
+const struct source source_kernel = {kernel_open, kernel_close};

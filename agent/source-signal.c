@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SIGINT and SIGTERM end the program in good order. They are blocked before
+ * anything is loaded, so one that comes early waits for the loop.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "source.h"
+#include "util.h"
+
+static int signal_on_ready(struct loop_source *source, uint32_t events)
+{
+	struct agent *a = container_of(source, struct agent, signals.source);
+	struct signalfd_siginfo info;
+
+	if (read(a->signals.fd, &info, sizeof(info)) != sizeof(info))
+		return 0;
+	log_debug("ended by %s", info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
+	agent_end(a, AGENT_EXIT_CLEAN);
+	return 0;
+}
+
+static int signal_open(struct agent *a)
+{
+	sigset_t set;
+	int r;
+
+	signal(SIGPIPE, SIG_IGN); /* a reader of our output may go away */
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	a->signals.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	r = a->signals.fd < 0 ? -errno : 0;
+	if (!r)
+		r = loop_add(a->loop, &a->signals.source, a->signals.fd, signal_on_ready);
+	if (!r)
+		return 0;
+	log_err("cannot receive signals: %s", strerror(-r));
+	return AGENT_EXIT_ERROR;
+}
+
+static void signal_close(struct agent *a)
+{
+	source_fd_close(&a->signals);
+}
+
+const struct source source_signal = {signal_open, signal_close};

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The event sources, one source-NAME.c each. open returns 0 or, having logged
+ * why, the enum agent_exit to end with; close undoes it and is called once,
+ * also when open failed or was never called.
+ */
+#ifndef GAMER_SOURCE_H
+#define GAMER_SOURCE_H
+
+#include "agent.h"
+
+struct source {
+	int (*open)(struct agent *a);
+	void (*close)(struct agent *a);
+};
+
+extern const struct source source_signal;
+extern const struct source source_game;
+extern const struct source source_kernel;
+extern const struct source source_input;
+extern const struct source source_display;
+extern const struct source source_stats;
+extern const struct source source_watchdog;
+extern const struct source source_control;
+
+/* Looks whether the kernel ended the scheduler, and if so loads it anew or ends. */
+void source_kernel_check(struct agent *a);
+
+/* Tasks of the game that the kernel counts now; 0 also when nobody knows. */
+uint32_t source_kernel_game_tasks(struct agent *a);
+
+/* Reports to the policy; says in words what becomes of the game. */
+void source_game_report(struct agent *a, enum policy_game_event event, uint32_t generation,
+			uint32_t tasks);
+
+void source_input_watch(struct agent *a, bool on);
+void source_display_watch(struct agent *a, bool on);
+
+/*
+ * A timer of a->loop on CLOCK_MONOTONIC, every interval_ns, or with 0 not
+ * armed. 0 or -errno.
+ */
+int source_timer_open(struct agent *a, struct agent_fd *timer, uint64_t interval_ns, loop_fn fn);
+
+/* Once, delay_ns from now. 0 or -errno. */
+int source_timer_once(struct agent_fd *timer, uint64_t delay_ns);
+
+/* Takes the expirations, so that the timer is no longer readable. */
+void source_timer_clear(struct agent_fd *timer);
+
+void source_fd_close(struct agent_fd *fd);
+
+#endif
