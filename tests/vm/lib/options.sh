@@ -12,6 +12,10 @@ timeout_s=300
 log=''
 udev=0
 accel=tcg
+seed=0
+host_cpu=''
+pace_us=100
+files=()
 devices=()
 modules=()
 qemu_extra=()
@@ -27,6 +31,22 @@ options_number() {
 # True when option $1 belongs to the mode in use; dies naming the mode otherwise.
 options_only() {
 	[[ $mode == "$2" ]] || usage "$1 is for $2 mode"
+}
+
+# Takes one option that only virtual mode has.
+options_virtual() {
+	local name=$1 value=$2
+	options_only "$name" virtual
+	case $name in
+	--seed) options_number "$name" "$value" 0; seed=$((10#$value)) ;;
+	--host-cpu) options_number "$name" "$value" 0; host_cpu=$value ;;
+	--pace-us)
+		options_number "$name" "$value" 0
+		((value == 0 || (value >= 10 && value <= 50000))) || usage "$name $value: 0 or 10 to 50000"
+		pace_us=$value
+		;;
+	--file) files+=("$value") ;;
+	esac
 }
 
 # Takes one option with its value.
@@ -47,6 +67,7 @@ options_one() {
 		[[ $value == tcg || $value == kvm ]] || usage "--accel $value: tcg or kvm"
 		accel=$value
 		;;
+	--seed | --host-cpu | --pace-us | --file) options_virtual "$name" "$value" ;;
 	*) usage "unknown option '$name'" ;;
 	esac
 }
