@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who the process is stays fixed by its pidfd. A pid number alone can be reused
  * in two places:

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 #include "vblank.h"
 
 /* Outside of these the time between two refreshes was a pause (display off), no period. */

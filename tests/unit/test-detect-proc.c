@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* The reader of /proc, on written trees. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* The game's process: adoption and its refusals, its end, on real processes. */
 #include <setjmp.h>
 #include <stdarg.h>

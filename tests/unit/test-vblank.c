@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* The clock model: units, gaps, jitter, variable refresh, mode change, monotonicity. */
 #include <setjmp.h>
 #include <stdarg.h>
