@@ -20,11 +20,12 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 	ts->running_at_ns = now;
 	ts->vruntime += ran_virtual;
 	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
-	if (!domain || llc >= GAMER_MAX_LLCS)
+	if (!domain)
 		return;
 	waiting = scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) + scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) +
 		  scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu);
-	__sync_fetch_and_add(&domain->vclock, policy_clock_step(ran, llc_cpus[llc], waiting));
+	__sync_fetch_and_add(&domain->vclock,
+			     policy_clock_step(ran, llc_cpus[llc & (GAMER_MAX_LLCS - 1)], waiting));
 }
 
 /* The deadline a still running task would be queued with. */

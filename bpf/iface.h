@@ -18,7 +18,7 @@
 #define GAMER_IFACE_VERSION 1u
 
 enum gamer_limits {
-	GAMER_MAX_CPUS = 1024,
+	GAMER_MAX_CPUS = 1024, /* powers of two: indices are masked */
 	GAMER_MAX_LLCS = 256,
 	GAMER_HIST_BUCKETS =
 		40, /* bucket b counts values in [2^b, 2^(b+1)); 2^39 ns is 9 minutes */

@@ -31,9 +31,11 @@ const volatile __u16 cpu_llc[GAMER_MAX_CPUS];
 const volatile __u32 llc_cpus[GAMER_MAX_LLCS]; /* online ones */
 const volatile __s32 agent_tgid;
 
+/* Masks, not comparisons: some verifiers (6.18) warn about a comparison whose
+ * outcome they know already. */
 static __always_inline u32 llc_of(s32 cpu)
 {
-	return cpu >= 0 && cpu < GAMER_MAX_CPUS ? cpu_llc[cpu] : 0;
+	return cpu_llc[cpu & (GAMER_MAX_CPUS - 1)];
 }
 
 static __always_inline s64 budget_now(const struct cpu_state *cs, u64 now,

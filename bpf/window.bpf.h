@@ -19,7 +19,7 @@ static __always_inline u32 window_open_primary(u32 window, u64 until_ns)
 	bpf_for(i, 0, nr_cpus) {
 		struct cpu_state *cs = cpu_of(i);
 
-		if (cs && i < GAMER_MAX_CPUS && cpu_primary[i])
+		if (cs && cpu_primary[i & (GAMER_MAX_CPUS - 1)])
 			opened += window_extend(cs, window, until_ns);
 	}
 	return opened;
