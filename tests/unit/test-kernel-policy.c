@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The scheduler's arithmetic: units, signs, bounds, monotonicity. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "bpf/policy.h"
+
+#define MS 1000000ull
+
+static void before_survives_the_wrap(void **state)
+{
+	assert_true(policy_before(1, 2));
+	assert_false(policy_before(2, 1));
+	assert_false(policy_before(7, 7));
+	assert_true(policy_before(UINT64_MAX - 5, 5));
+	assert_false(policy_before(5, UINT64_MAX - 5));
+}
+
+static void windows_only_grow(void **state)
+{
+	assert_int_equal(policy_window_merge(100, 50), 100);
+	assert_int_equal(policy_window_merge(50, 100), 100);
+	assert_true(policy_window_open(100, 99));
+	assert_false(policy_window_open(100, 100));
+	assert_false(policy_window_open(0, 0));
+}
+
+static void weight_slows_ageing(void **state)
+{
+	__u32 weight;
+
+	assert_int_equal(policy_virtual_ns(4 * MS, 100), 4 * MS);
+	assert_int_equal(policy_virtual_ns(4 * MS, 200), 2 * MS);
+	assert_int_equal(policy_virtual_ns(4 * MS, 50), 8 * MS);
+	assert_int_equal(policy_virtual_ns(MS, 0), 100 * MS);
+	for (weight = 1; weight < 10000; weight++)
+		assert_true(policy_virtual_ns(MS, weight + 1) <= policy_virtual_ns(MS, weight));
+}
+
+static void place_bounds_credit_and_debt(void **state)
+{
+	const __u64 clock = 1000 * MS, lag = 20 * MS;
+
+	assert_int_equal(policy_place(0, clock, lag, 100), clock - lag);
+	assert_int_equal(policy_place(clock - 5 * MS, clock, lag, 100), clock - 5 * MS);
+	assert_int_equal(policy_place(clock + 5 * MS, clock, lag, 100), clock + 5 * MS);
+	assert_int_equal(policy_place(clock + 99 * MS, clock, lag, 100), clock + lag);
+	/* Debt is counted in running time: a light task may be further ahead. */
+	assert_int_equal(policy_place(clock + 99 * MS, clock, lag, 10), clock + 99 * MS);
+	/* Around the wrap of the clock. */
+	assert_int_equal(policy_place(UINT64_MAX, 5, lag, 100), UINT64_MAX);
+	assert_int_equal(policy_place(UINT64_MAX - 50 * MS, 5, lag, 100), 5 - lag);
+}
+
+static void deadline_rises_with_running(void **state)
+{
+	const __u64 lag = 20 * MS;
+	__u64 ran, last = 0;
+
+	for (ran = 0; ran <= 40 * MS; ran += MS) {
+		__u64 deadline = policy_deadline(500 * MS, ran, lag);
+
+		assert_true(deadline >= last);
+		assert_true(deadline <= 520 * MS);
+		last = deadline;
+	}
+	assert_int_equal(policy_deadline(500 * MS, 3 * MS, lag), 503 * MS);
+}
+
+/*
+ * What waits comes first in the end: an endless stream of tasks that are new
+ * (placed at the clock, no runtime) on a machine of four CPUs.
+ */
+static void nothing_waits_for_ever(void **state)
+{
+	const __u64 lag = 20 * MS;
+	__u64 clock = 1000 * MS, served_ns = 0;
+	__u64 waiting = policy_deadline(policy_place(clock + 90 * MS, clock, lag, 100), lag, lag);
+
+	while (policy_before(policy_deadline(clock, 0, lag), waiting)) {
+		clock += policy_clock_step(MS, 4, 1);
+		served_ns += MS;
+		assert_true(served_ns < 1000 * MS);
+	}
+	assert_true(served_ns > 0);
+}
+
+static void clock_step_shares_service(void **state)
+{
+	assert_int_equal(policy_clock_step(10 * MS, 4, 0), 10 * MS / 4);
+	assert_int_equal(policy_clock_step(10 * MS, 4, 6), MS);
+	assert_int_equal(policy_clock_step(10 * MS, 0, 0), 10 * MS);
+	assert_true(policy_clock_step(1000, 1023, 100000) < 1000);
+}
+
+static void rebase_keeps_the_distance(void **state)
+{
+	assert_int_equal(policy_rebase(130, 100, 1000), 1030);
+	assert_int_equal(policy_rebase(70, 100, 1000), 970);
+	assert_int_equal(policy_rebase(5, UINT64_MAX - 4, 1000), 1010);
+}
+
+static void migration_bucket_refills_by_time(void **state)
+{
+	const __u64 full = 3 * POLICY_MIG_TOKEN;
+
+	assert_int_equal(policy_mig_refill(0, 0, 50 * MS, 3), 0);
+	assert_int_equal(policy_mig_refill(0, 25 * MS, 50 * MS, 3), full / 2);
+	assert_int_equal(policy_mig_refill(0, 50 * MS, 50 * MS, 3), full);
+	assert_int_equal(policy_mig_refill(full, 10 * MS, 50 * MS, 3), full);
+	assert_int_equal(policy_mig_refill(0, UINT64_MAX, 50 * MS, 3), full);
+	assert_int_equal(policy_mig_refill(0, MS, 0, 3), full);
+	assert_true(policy_mig_refill(0, 17 * MS, 50 * MS, 3) >= POLICY_MIG_TOKEN);
+	assert_true(policy_mig_refill(0, 16 * MS, 50 * MS, 3) < POLICY_MIG_TOKEN);
+}
+
+/* Urgent work that never ends gets its share of the CPU and not more. */
+static void budget_keeps_a_share_for_others(void **state)
+{
+	__s64 budget = POLICY_BUDGET_CAP_NS;
+	__u64 urgent_ns = 0, other_ns = 0, t;
+
+	for (t = 0; t < 10000; t++) {
+		budget = policy_budget_refill(budget, MS, 800);
+		if (budget > 0) {
+			budget = policy_budget_spend(budget, MS);
+			urgent_ns += MS;
+		} else {
+			other_ns += MS;
+		}
+	}
+	assert_in_range(urgent_ns * 1000 / (urgent_ns + other_ns), 790, 810);
+}
+
+static void budget_is_bounded(void **state)
+{
+	assert_int_equal(policy_budget_refill(0, UINT64_MAX, 800), POLICY_BUDGET_CAP_NS);
+	assert_int_equal(policy_budget_refill(POLICY_BUDGET_CAP_NS, MS, 800), POLICY_BUDGET_CAP_NS);
+	assert_int_equal(policy_budget_refill(0, MS, 800), 800000);
+	assert_int_equal(policy_budget_refill(0, MS, 0), 0);
+	assert_int_equal(policy_budget_spend(0, UINT64_MAX), -POLICY_BUDGET_CAP_NS);
+	assert_int_equal(policy_budget_spend(5 * MS, 2 * MS), 3 * MS);
+}
+
+static void utilisation_is_time_that_was_not_idle(void **state)
+{
+	assert_int_equal(policy_util_permille(0, 10 * MS, 4), 1000);
+	assert_int_equal(policy_util_permille(40 * MS, 10 * MS, 4), 0);
+	assert_int_equal(policy_util_permille(10 * MS, 10 * MS, 4), 750);
+	assert_int_equal(policy_util_permille(41 * MS, 10 * MS, 4), 0);
+	assert_int_equal(policy_util_permille(0, 0, 4), 0);
+}
+
+static void ema_depends_on_time_not_on_sampling(void **state)
+{
+	__u32 slow = 0, fast = 0;
+	int i;
+
+	for (i = 0; i < 10; i++)
+		slow = policy_util_ema(slow, 1000, 20 * MS);
+	for (i = 0; i < 20; i++)
+		fast = policy_util_ema(fast, 1000, 10 * MS);
+	assert_in_range(slow, 980, 1000);
+	assert_in_range(fast, 980, 1000);
+	assert_int_equal(policy_util_ema(900, 100, 3600ull * 1000 * MS), 100);
+	assert_int_equal(policy_util_ema(900, 100, 0), 900);
+}
+
+static void busy_has_hysteresis(void **state)
+{
+	assert_false(policy_busy(0, 749, 750, 650));
+	assert_true(policy_busy(0, 750, 750, 650));
+	assert_true(policy_busy(1, 650, 750, 650));
+	assert_false(policy_busy(1, 649, 750, 650));
+	assert_false(policy_busy(0, 700, 750, 650));
+	assert_true(policy_busy(1, 700, 750, 650));
+}
+
+static void histogram_buckets_are_powers_of_two(void **state)
+{
+	int b;
+
+	assert_int_equal(policy_hist_bucket(0), 0);
+	assert_int_equal(policy_hist_bucket(1), 0);
+	for (b = 1; b < GAMER_HIST_BUCKETS; b++) {
+		assert_int_equal(policy_hist_bucket(1ull << b), b);
+		assert_int_equal(policy_hist_bucket((1ull << b) - 1), b - 1);
+	}
+	assert_int_equal(policy_hist_bucket(UINT64_MAX), GAMER_HIST_BUCKETS - 1);
+}
+
+static void preemption_goes_from_urgent_to_less_urgent(void **state)
+{
+	const __u64 gap = 2 * MS;
+
+	assert_true(policy_may_preempt(900 * MS, POLICY_ORDINARY, 100 * MS, gap));
+	assert_false(policy_may_preempt(0, POLICY_KERNEL, 900 * MS, gap));
+	assert_false(policy_may_preempt(0, POLICY_NONE, 900 * MS, gap));
+	assert_false(policy_may_preempt(100 * MS, POLICY_URGENT, 102 * MS, gap));
+	assert_true(policy_may_preempt(100 * MS, POLICY_URGENT, 103 * MS, gap));
+	assert_false(policy_may_preempt(103 * MS, POLICY_GAME, 100 * MS, gap));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(before_survives_the_wrap),
+		cmocka_unit_test(windows_only_grow),
+		cmocka_unit_test(weight_slows_ageing),
+		cmocka_unit_test(place_bounds_credit_and_debt),
+		cmocka_unit_test(deadline_rises_with_running),
+		cmocka_unit_test(nothing_waits_for_ever),
+		cmocka_unit_test(clock_step_shares_service),
+		cmocka_unit_test(rebase_keeps_the_distance),
+		cmocka_unit_test(migration_bucket_refills_by_time),
+		cmocka_unit_test(budget_keeps_a_share_for_others),
+		cmocka_unit_test(budget_is_bounded),
+		cmocka_unit_test(utilisation_is_time_that_was_not_idle),
+		cmocka_unit_test(ema_depends_on_time_not_on_sampling),
+		cmocka_unit_test(busy_has_hysteresis),
+		cmocka_unit_test(histogram_buckets_are_powers_of_two),
+		cmocka_unit_test(preemption_goes_from_urgent_to_less_urgent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
