@@ -149,13 +149,32 @@ static void test_any_stream(void **state)
 				check_stream(lengths_ns[l], gaps_ns[g], seed);
 }
 
+/* Two devices in step, one 100 us behind the other: no two calls for each pair. */
+static void test_pairs(void **state)
+{
+	uint64_t calls = 0;
+
+	setup(2 * MS, 0, true, false);
+	for (int i = 0; i < 1000; i++) {
+		uint64_t at_ns = START_NS + i * 1200 * US;
+
+		calls += input(at_ns, at_ns).arm;
+		at_ns += 100 * US;
+		calls += input(at_ns, at_ns).arm;
+	}
+	assert_in_range(calls, 500, 1001);
+}
+
 /* Two devices: the later report may carry the earlier event. */
 static void test_out_of_order(void **state)
 {
 	setup(2 * MS, 0, true, false);
-	assert_true(input(START_NS + 500 * US, START_NS + 600 * US).arm);
-	assert_false(input(START_NS, START_NS + 700 * US).arm);
+	assert_true(input(START_NS + 900 * US, START_NS + 950 * US).arm);
+	assert_false(input(START_NS, START_NS + 960 * US).arm);
 	assert_int_equal(p.arms_coalesced, 1);
+	/* less than 1 ms after the newest one, whatever came in between */
+	assert_int_equal(input(START_NS + 1100 * US, START_NS + 1100 * US).until_ns,
+			 START_NS + 1100 * US + 2 * MS + POLICY_COALESCE_NS);
 }
 
 static void test_windows_are_independent(void **state)
@@ -318,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_report_without_event),
 		cmocka_unit_test(test_length_zero),
 		cmocka_unit_test(test_any_stream),
+		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_out_of_order),
 		cmocka_unit_test(test_windows_are_independent),
 		cmocka_unit_test(test_forget),
