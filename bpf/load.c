@@ -273,8 +273,6 @@ int load_start(struct scx *scx, const struct scx_config *cfg, struct scx_error *
 	if (!ret) {
 		scx->restart_code =
 			(int64_t)features_enum(btf, "scx_exit_code", "SCX_ECODE_ACT_RESTART", 0);
-		scx->first_error =
-			(int32_t)features_enum(btf, "scx_exit_kind", "SCX_EXIT_ERROR", 0);
 		ret = open_and_load(scx, cfg, btf, err);
 	}
 	btf__free(btf);

@@ -22,7 +22,6 @@ struct scx {
 	struct gamer_stats *per_cpu;     /* [nr_possible], buffer for scx_stats */
 	int nr_possible;
 	int64_t restart_code; /* bit of exit_code: please load anew */
-	int32_t first_error;  /* lowest exit kind that is an error */
 	char hooks[64];
 	scx_event_fn fn;
 	void *data;

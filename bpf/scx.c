@@ -122,9 +122,7 @@ int scx_exited(const struct scx *scx, struct gamer_exit *out)
 	if (!kind)
 		return 0;
 	*out = *exit;
-	if (out->exit_code & scx->restart_code)
-		return SCX_E_RESTART;
-	return kind >= scx->first_error ? SCX_E_EJECTED : 0;
+	return out->exit_code & scx->restart_code ? SCX_E_RESTART : SCX_E_EJECTED;
 }
 
 int scx_write_dump(const struct scx *scx, const char *path)

@@ -69,9 +69,8 @@ int scx_arm(struct scx *scx, struct gamer_arm *arm);
 int scx_stats(struct scx *scx, struct gamer_stats *out, struct gamer_state *state);
 
 /*
- * Whether the kernel ended the scheduler. Returns 0 (still running),
+ * Whether the scheduler was ended by anyone but scx_free: 0 (still running),
  * SCX_E_RESTART, or SCX_E_EJECTED with reason and message in out.
- * An end that was asked for (unregister) is also 0.
  */
 int scx_exited(const struct scx *scx, struct gamer_exit *out);
 
