@@ -154,7 +154,11 @@ void game_add(struct game *g, struct series *s, uint64_t at_ns, uint64_t value)
 		series_add(s, at_ns, value);
 }
 
-/* Rooms for 1000 ticks and 8000 input packets per second, and one second to spare. */
+/*
+ * Room for 1000 ticks and 8000 input packets per second, and one second to
+ * spare. All of it is allocated here: a thread that waits for memory, or for
+ * another one that asks for some, would be measured as one that waits for a CPU.
+ */
 static int allocate(struct game *g)
 {
 	struct series *per_frame[] = {&g->frame,  &g->missed, &g->cadence,
@@ -166,7 +170,11 @@ static int allocate(struct game *g)
 		rc = series_init(per_frame[i], seconds * 1000);
 	for (uint32_t i = 0; !rc && i < g->cfg.workers; i++)
 		rc = series_init(&g->worker[i].wake, seconds * 1000);
-	return rc ? rc : series_init(&g->input, seconds * 8000);
+	if (!rc)
+		rc = series_init(&g->input, seconds * 8000);
+	/* The wake-up delays, one series per worker and three more, are summed up together. */
+	g->scratch = calloc(seconds * (8000 + 1000 * (GAME_MAX_WORKERS + 3)), sizeof(*g->scratch));
+	return rc ? rc : g->scratch ? 0 : -ENOMEM;
 }
 
 static int fail(const char *step, int error)
@@ -244,6 +252,12 @@ int main(int argc, char **argv)
 	sigprocmask(SIG_BLOCK, &set, NULL); /* for sigwait, here and in report.c */
 	/* The default of 50 us would be added to each timed wait, except under SCHED_FIFO. */
 	prctl(PR_SET_TIMERSLACK, 1);
+	/*
+	 * Else khugepaged, at nice 19, takes the lock of this process's memory
+	 * and loses its CPU to the load while it holds it: every thread that
+	 * faults then stands still, up to seconds, under any scheduler.
+	 */
+	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	rc = start(&game, &step);
 	if (rc)
 		return fail(step, rc);

@@ -69,6 +69,7 @@ struct game {
 	struct series handed;  /* main ready to render running, ns */
 	struct series input;   /* event to input thread running, ns */
 	struct series answer;  /* newest event a frame knew of to that frame done, ns */
+	uint64_t *scratch;     /* of whoever sums up: the reporter, then main; owned */
 	uint64_t input_lost;   /* times the event node overflowed; input thread only */
 };
 

@@ -48,18 +48,12 @@ static uint64_t rank(const uint64_t *sorted, size_t n, size_t permille)
 	return sorted[(n * permille + 999) / 1000 - 1];
 }
 
-int series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
-		   struct summary *out)
+void series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
+		    uint64_t *scratch, struct summary *out)
 {
-	uint64_t *values;
-	size_t n = 0, room = 0;
+	size_t n = 0;
 
 	*out = (struct summary){0};
-	for (size_t i = 0; i < nr; i++)
-		room += set[i]->capacity;
-	values = malloc((room + 1) * sizeof(*values));
-	if (!values)
-		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {
 		size_t count = atomic_load_explicit(&set[i]->count, memory_order_acquire);
 
@@ -68,18 +62,16 @@ int series_summary(const struct series *const *set, size_t nr, uint64_t from_ns,
 
 			if (s->at_ns < from_ns || s->at_ns >= until_ns)
 				continue;
-			values[n++] = s->value;
+			scratch[n++] = s->value;
 			out->sum += s->value;
 		}
 	}
 	out->count = n;
-	if (n) {
-		qsort(values, n, sizeof(*values), compare);
-		out->p50 = rank(values, n, 500);
-		out->p99 = rank(values, n, 990);
-		out->p999 = rank(values, n, 999);
-		out->max = values[n - 1];
-	}
-	free(values);
-	return 0;
+	if (!n)
+		return;
+	qsort(scratch, n, sizeof(*scratch), compare);
+	out->p50 = rank(scratch, n, 500);
+	out->p99 = rank(scratch, n, 990);
+	out->p999 = rank(scratch, n, 999);
+	out->max = scratch[n - 1];
 }

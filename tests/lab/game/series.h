@@ -36,9 +36,10 @@ void series_add(struct series *s, uint64_t at_ns, uint64_t value);
 
 /*
  * Sums up the samples of all nr series with from_ns <= at_ns < until_ns.
- * 0 or -ENOMEM.
+ * scratch has room for as many values as all series together, so that this
+ * allocates nothing and cannot fail.
  */
-int series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
-		   struct summary *out);
+void series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
+		    uint64_t *scratch, struct summary *out);
 
 #endif
