@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -25,8 +26,17 @@ bool log_is_journal(int fd, const char *journal_stream)
 	return fstat(fd, &st) == 0 && st.st_dev == device && st.st_ino == inode;
 }
 
+/* Else the next descriptor we open would be taken for standard error. */
+static void log_hold_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			return;
+}
+
 void log_open(bool debug)
 {
+	log_hold_standard();
 	log_debug_on = debug;
 	log_to_journal = log_is_journal(STDERR_FILENO, getenv("JOURNAL_STREAM"));
 }

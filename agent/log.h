@@ -17,7 +17,10 @@ enum log_level {
 	LOG_LEVEL_DEBUG = 7,
 };
 
-/* Looks once whether standard error is the journal. Without this call: it is not. */
+/*
+ * Looks once whether standard error is the journal; without this call it is
+ * not. Opens /dev/null in place of standard descriptors that are missing.
+ */
 void log_open(bool debug);
 
 __attribute__((format(printf, 2, 3))) void log_print(enum log_level level, const char *format, ...);
