@@ -11,7 +11,7 @@
 # Sourced by tests/vm/vm.
 
 readonly qemu=qemu-system-x86_64
-readonly boot_timeout_s=120 boot_tries=2 keep_runs=24
+readonly keep_runs=24
 
 qemu_pid=''
 run=''
@@ -137,8 +137,8 @@ qemu_verdict() {
 	return 125
 }
 
-# Emulated CPUs are known to die now and then early in the boot, before anything
-# of ours runs: that, and only that, is tried again.
+# Emulated CPUs that run side by side are known to die now and then early in the
+# boot, before anything of ours runs: that, and only that, is tried again.
 qemu_supervise() {
 	local try rc=0
 	for ((try = 1; try <= boot_tries; try++)); do

@@ -9,6 +9,8 @@
 # Sourced by tests/vm/vm.
 
 readonly guest_repo=/w
+# One host CPU may be shared with others; a second try would end like the first.
+readonly boot_timeout_s=400 boot_tries=1
 
 mode_check() {
 	local text major minor
@@ -76,7 +78,7 @@ virtual_add_spec() {
 		[[ $dest == /* ]] || dest=$guest_repo/$dest
 	fi
 	if [[ ! -f $src ]]; then
-		src=$(type -P "$src") || die "no file and no program '$src' to put into the guest"
+		src=$(type -P "$src") || die "no file and no program '$spec' to put into the guest"
 	fi
 	[[ $src == /* ]] || src=$PWD/$src
 	# The last name stays: a program may look at the name it was called by.
