@@ -178,8 +178,9 @@ static void agent_say_start(struct agent *a)
 		snprintf(game, sizeof(game), "process %d (%d in its tree)", (int)a->game.pid,
 			 a->game.processes > 0 ? a->game.processes : 1);
 	if (a->policy.input_watched)
-		snprintf(input, sizeof(input), "%llu devices, %llu us",
+		snprintf(input, sizeof(input), "%llu device%s, %llu us",
 			 (unsigned long long)a->now.input_devices,
+			 a->now.input_devices == 1 ? "" : "s",
 			 (unsigned long long)opt->input_window_us);
 	if (a->policy.display_watched && opt->given[OPTION_frame_hz])
 		snprintf(display, sizeof(display), "cadence of %.3f Hz, %llu us", opt->frame_hz,
