@@ -108,7 +108,7 @@ static int agent_check_cpu(const struct agent *a)
 	return AGENT_EXIT_USAGE;
 }
 
-static void agent_pin(struct agent *a)
+void agent_pin(struct agent *a)
 {
 	const struct options *opt = a->opt;
 	int wanted = opt->given[OPTION_event_loop_cpu] ? (int)opt->event_loop_cpu : -1;
@@ -159,9 +159,6 @@ int agent_new(struct agent **out, const struct options *opt)
 	a->signals.fd = a->kernel.retry.fd = a->stats.timer.fd = a->watchdog.timer.fd = -1;
 	policy_init(&a->policy, &policy);
 	r = agent_prepare(a);
-	if (r)
-		return r;
-	agent_pin(a);
 	for (size_t i = 0; i < ARRAY_SIZE(agent_sources) && !r; i++)
 		r = agent_sources[i]->open(a);
 	return r;

@@ -58,7 +58,6 @@ struct agent {
 		struct loop_source source;
 		struct agent_fd retry;
 		struct retry budget;
-		bool exit_seen; /* the kernel said that it ended the scheduler */
 	} kernel;
 	struct {
 		struct loop_source source;
@@ -103,6 +102,9 @@ void agent_commit(struct agent *a, const struct policy_actions *act);
 
 /* Ends the loop with this exit code, after the callback that is running. */
 void agent_end(struct agent *a, enum agent_exit code);
+
+/* Keeps the process on its CPU; again after CPUs came or went. Failure is a warning. */
+void agent_pin(struct agent *a);
 
 /* All figures as they are now. 0 or -errno. */
 int agent_stats(struct agent *a, struct stats *out);

@@ -18,9 +18,8 @@ static void kernel_on_event(void *data, const struct gamer_event *event)
 {
 	struct agent *a = data;
 
-	if (event->kind == GAMER_EVENT_EXIT)
-		a->kernel.exit_seen = true;
-	else if (event->kind == GAMER_EVENT_GAME_GONE)
+	/* GAMER_EVENT_EXIT only wakes us: kernel_on_ready looks after every event. */
+	if (event->kind == GAMER_EVENT_GAME_GONE)
 		source_game_report(a, POLICY_GAME_TASKS_GONE, event->generation, 0);
 }
 
@@ -76,10 +75,10 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 	r = scx_new(&a->scx, &cfg, kernel_on_event, a, err);
 	if (r)
 		return r;
-	a->kernel.exit_seen = false;
 	r = loop_add(a->loop, &a->kernel.source, scx_fd(a->scx), kernel_on_ready);
 	if (r < 0)
 		return r;
+	agent_pin(a); /* each time: its CPU may be the one that went */
 	if (cfg.napi_hook && !strstr(scx_hooks(a->scx), "napi_poll"))
 		log_warn("--prefer-napi-on-input: this kernel does not let us see network packets; "
 			 "they open no windows");
@@ -130,7 +129,8 @@ static int kernel_on_retry(struct loop_source *source, uint32_t events)
 		agent_end(a, kernel_explain(r, &err));
 		return 0;
 	}
-	log_info("the CPUs have changed: attached anew, %u of them online", a->topology.nr_online);
+	log_info("attached anew: %u CPUs, %u cache domain%s", a->topology.nr_online,
+		 a->topology.nr_llcs, a->topology.nr_llcs == 1 ? "" : "s");
 	if (a->game.pid)
 		source_game_report(a, POLICY_GAME_RELOADED, a->generation, 0);
 	return 0;
@@ -169,6 +169,8 @@ void source_kernel_check(struct agent *a)
 		return;
 	switch (scx_exited(a->scx, &end)) {
 	case SCX_E_RESTART:
+		log_info("the kernel asks to load the scheduler anew: %s",
+			 kernel_tidy(end.message[0] ? end.message : end.reason));
 		kernel_reload(a);
 		break;
 	case SCX_E_EJECTED:
@@ -176,11 +178,6 @@ void source_kernel_check(struct agent *a)
 		agent_end(a, AGENT_EXIT_EJECTED);
 		break;
 	default:
-		if (!a->kernel.exit_seen)
-			break;
-		/* Not by us, and not for a fault: an administrator (SysRq-S). */
-		log_info("the scheduler was ended from outside: %s", kernel_tidy(end.reason));
-		agent_end(a, AGENT_EXIT_CLEAN);
 		break;
 	}
 }
