@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the scheduler's checks have in common: starting and ending the agent,
+# asking the kernel who is in charge. Sourced by scheduler-checks.
+
+scx=/sys/kernel/sched_ext
+bin=${GAMER_BIN:-build/scx_gamer}
+log=/tmp/agent.log
+agent=
+
+ok() { echo "ok - $*"; }
+not_ok() {
+	echo "not ok - $*"
+	[[ ! -s $log ]] || sed 's/^/# agent: /' "$log" | cut -c1-300 | tail -n 5
+}
+
+# check TEXT COMMAND...: ok when the command succeeds.
+check() {
+	local text=$1
+	shift
+	if "$@"; then ok "$text"; else not_ok "$text"; fi
+}
+
+# Waits until the command succeeds, at most $1 tenths of a second.
+within() {
+	local tenths=$1
+	shift
+	until "$@"; do
+		((tenths-- > 0)) || return 1
+		sleep 0.1
+	done
+}
+
+state() { cat "$scx/state"; }
+enabled() { [[ $(state) == enabled && $(cat "$scx/root/ops" 2>/dev/null) == gamer_* ]]; }
+disabled() { [[ $(state) == disabled ]]; }
+alive() { kill -0 "$1" 2>/dev/null; }
+said() { grep -q "$1" "$log"; }
+
+# Starts the agent and waits until it says that it is attached. Emulated CPUs
+# need seconds to verify the programs.
+start_agent() {
+	: > "$log"
+	"$bin" "$@" > "$log" 2>&1 &
+	agent=$!
+	within 600 attached_or_gone && said attached
+}
+
+# Ends the agent with a signal; its exit status is in $status.
+end_agent() {
+	status=0
+	kill "-${1:-TERM}" "$agent" 2>/dev/null || true
+	wait "$agent" 2>/dev/null || status=$?
+	agent=
+}
+
+# Exit status of a command that is expected to end by itself; output in $log.
+status_of() {
+	status=0
+	timeout 60 "$@" > "$log" 2>&1 || status=$?
+}
+
+one_line() { [[ $(wc -l < "$log") == 1 ]]; }
+
+# Percent of the time of all CPUs that was idle over $1 seconds.
+idle_percent() {
+	local before after
+	before=$(awk '/^cpu / {print $5 + $6, $2 + $3 + $4 + $5 + $6 + $7 + $8}' /proc/stat)
+	sleep "$1"
+	after=$(awk '/^cpu / {print $5 + $6, $2 + $3 + $4 + $5 + $6 + $7 + $8}' /proc/stat)
+	awk -v b="$before" -v a="$after" 'BEGIN {
+		split(b, x); split(a, y); printf "%d\n", 100 * (y[1] - x[1]) / (y[2] - x[2]) }'
+}
+
+gone() { ! alive "$1"; }
+attached_or_gone() { said attached || gone "$agent"; }
+unsaid() { ! said "$1"; }
+
+hog_pids=()
+
+hogs() { # COUNT [CPUS]
+	local i
+	for ((i = 0; i < $1; i++)); do
+		taskset -c "${2:-0-3}" sh -c 'while :; do :; done' &
+		hog_pids+=($!)
+	done
+}
+
+hogs_end() {
+	kill "${hog_pids[@]}"
+	wait "${hog_pids[@]}"
+	hog_pids=()
+}
+
+# An event of misuse that the kernel counts; kernels without that counter pass.
+event_near_0() {
+	local count
+	count=$(awk -v name="SCX_EV_$1" '$1 == name {print $2}' "$scx/root/events")
+	[[ -s $scx/root/events ]] && ((${count:-0} < 10))
+}
+
+# The agent ended by itself within $1 tenths; its exit status is in $status.
+ended_within() {
+	status=0
+	within "$1" gone "$agent" || return 1
+	wait "$agent" || status=$?
+	agent=
+}
