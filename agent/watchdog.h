@@ -5,8 +5,10 @@
  *
  * Each kind of queue is watched for itself: the agent is a task too, and its
  * own wake-ups would count as progress of the whole. Judged from counters, so
- * what was queued before a span in which others were still taken is not seen;
- * the kernel's watchdog, which looks at each task, stays on behind this one.
+ * two things are not seen: a task left behind in a queue from which others are
+ * still taken, and a queue that stands still while CPUs steal from another kind
+ * (what is stolen is counted together). The kernel's watchdog, which looks at
+ * each task, stays on behind this one.
  */
 #ifndef GAMER_WATCHDOG_H
 #define GAMER_WATCHDOG_H
