@@ -211,6 +211,7 @@ void OP(stopping, struct task_struct *p, bool runnable)
 		cs->budget_ns = policy_budget_spend(budget_now(cs, now, tun), ran);
 		cs->budget_at_ns = now;
 		count_add(GAMER_STAT_urgent_ns, ran);
+		cs->taking = 0;
 	}
 	cs->running_class = POLICY_NONE;
 	charge(p, ts, cpu, now, tun);
@@ -307,7 +308,8 @@ s32 OP_SLEEPABLE(init)
 		err = scx_bpf_create_dsq(QUEUE_CPU | i, -1);
 		if (err || !cs)
 			return err;
-		cs->idle_since_ns = now; /* corrected by the first task that runs */
+		if (cpu_online[i & (GAMER_MAX_CPUS - 1)])
+			cs->idle_since_ns = now; /* corrected by the first task that runs */
 		cs->budget_at_ns = now;
 		cs->budget_ns = POLICY_BUDGET_CAP_NS;
 	}

@@ -86,6 +86,7 @@ static void set_topology(struct gamer_bpf *skel, const struct scx_config *cfg)
 	skel->struct_ops.gamer->hotplug_seq = topo->hotplug_seq;
 	for (cpu = 0; cpu < topo->nr_cpu_ids; cpu++) {
 		skel->rodata->cpu_llc[cpu] = topo->llc[cpu];
+		skel->rodata->cpu_online[cpu] = topo->online[cpu];
 		skel->rodata->llc_cpus[topo->llc[cpu]] += topo->online[cpu];
 		skel->rodata->cpu_primary[cpu] = !cfg->primary || cfg->primary[cpu];
 	}

@@ -13,6 +13,7 @@ enum { UTIL_SAMPLE_NS = 10000000 };
 static u64 util_sampled_at_ns;
 static u64 util_idle_ns;
 const volatile __u32 nr_online = 1;
+const volatile __u8 cpu_online[GAMER_MAX_CPUS]; /* an offline CPU is not idle */
 
 static __always_inline u64 idle_total_ns(u64 now)
 {
