@@ -72,7 +72,7 @@ run: deps
 test: deps
 	@tests/run
 
-lint:
+lint: $(SKEL)
 	@tests/lint
 
 format:
@@ -121,6 +121,7 @@ $(B)/unit/replay: $(wildcard tests/replay/*.c) $(SAN_OBJ)
 
 # A probe runs a library of ours on real devices, with the sanitizers.
 $(B)/guest/input-probe: $(filter $(B)/san/input/%,$(SAN_OBJ))
+$(B)/guest/display-probe: $(filter $(B)/san/display/%,$(SAN_OBJ))
 
 .SECONDEXPANSION:
 $(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch])
