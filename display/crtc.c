@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libudev.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 #include <xf86drm.h>
@@ -117,18 +118,16 @@ static enum stream_lack_kind crtc_lack_kind(int error)
 	}
 }
 
-static void crtc_try(struct crtc_search *search, const char *devnode, const drmModeCrtc *mode,
-		     int card, int crtc)
+/* Makes fd a stream of the CRTC; false if it has nothing to give, and fd is still the caller's. */
+static bool crtc_try(struct crtc_search *search, int fd, const drmModeCrtc *mode, int card,
+		     int crtc)
 {
 	struct stream *st = &search->out[search->count];
 	struct stream_lack lack = {.kind = STREAM_LACK_PICTURE, .card = card, .crtc = crtc};
-	int r;
+	int r = -EINVAL;
 
-	/* No mode, no picture. With one it may still be asleep, which only queueing tells. */
-	if (!mode->mode_valid)
-		return crtc_lacks(search, lack);
 	*st = (struct stream){
-		.fd = crtc_open_card(devnode),
+		.fd = fd,
 		.kind = DISPLAY_DRM,
 		.hz = crtc_refresh_hz(&mode->mode),
 		.next = crtc_next,
@@ -136,46 +135,46 @@ static void crtc_try(struct crtc_search *search, const char *devnode, const drmM
 		.crtc = crtc,
 		.crtc_id = mode->crtc_id,
 	};
-	r = st->fd < 0 ? st->fd : crtc_queue(st);
+	/* No mode, no picture. With one it may still be asleep, which only queueing tells. */
+	if (mode->mode_valid)
+		r = crtc_queue(st);
 	if (!r) {
 		search->count++;
-		return;
+		return true;
 	}
-	if (st->fd >= 0)
-		close(st->fd);
 	st->fd = -1;
 	lack.kind = crtc_lack_kind(-r);
 	lack.error = -r;
 	lack.hz = st->hz;
 	crtc_lacks(search, lack);
+	return false;
 }
 
-/* Every matching CRTC of the card open as fd. */
-static void crtc_try_all(struct crtc_search *search, int fd, const char *devnode, int card)
+/* Every matching CRTC of a card, each with an fd of its own: closing one ends one stream. */
+static void crtc_try_all(struct crtc_search *search, const char *devnode, int card,
+			 const drmModeRes *res, int *fd)
 {
-	struct stream_lack lack = {
-		.kind = STREAM_LACK_CRTC, .card = card, .crtc = search->cfg->crtc};
-	drmModeRes *res = drmModeGetResources(fd);
-
-	crtc_lacks(search, lack);
-	for (int i = 0; res && i < res->count_crtcs && search->count < search->max; i++) {
+	for (int i = 0; i < res->count_crtcs && search->count < search->max; i++) {
 		drmModeCrtc *mode;
 
 		if (search->cfg->crtc >= 0 && search->cfg->crtc != i)
 			continue;
-		mode = drmModeGetCrtc(fd, res->crtcs[i]);
-		if (!mode)
-			continue;
-		crtc_try(search, devnode, mode, card, i);
+		if (*fd < 0)
+			*fd = crtc_open_card(devnode);
+		if (*fd < 0)
+			return;
+		mode = drmModeGetCrtc(*fd, res->crtcs[i]);
+		if (mode && crtc_try(search, *fd, mode, card, i))
+			*fd = -1;
 		drmModeFreeCrtc(mode);
 	}
-	drmModeFreeResources(res);
 }
 
 static void crtc_try_card(struct crtc_search *search, struct udev_device *device)
 {
 	const char *devnode = udev_device_get_devnode(device);
-	struct stream_lack lack = {.kind = STREAM_LACK_ACCESS, .crtc = -1};
+	struct stream_lack lack = {.kind = STREAM_LACK_CRTC, .crtc = search->cfg->crtc};
+	drmModeRes *res;
 	int fd;
 
 	/* Connectors are called card0-NAME and have no node. */
@@ -185,12 +184,16 @@ static void crtc_try_card(struct crtc_search *search, struct udev_device *device
 		return;
 	fd = crtc_open_card(devnode);
 	if (fd < 0) {
+		lack.kind = STREAM_LACK_ACCESS;
 		lack.error = -fd;
-		crtc_lacks(search, lack);
-		return;
 	}
-	crtc_try_all(search, fd, devnode, lack.card);
-	close(fd);
+	crtc_lacks(search, lack);
+	res = fd < 0 ? NULL : drmModeGetResources(fd);
+	if (res)
+		crtc_try_all(search, devnode, lack.card, res, &fd);
+	drmModeFreeResources(res);
+	if (fd >= 0)
+		close(fd);
 }
 
 /* Opening a card wakes a GPU that sleeps: the price of asking, paid only while a game is watched.
