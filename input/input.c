@@ -258,9 +258,11 @@ int input_dispatch(struct input *in)
 		clear_again(in);
 		read_all(in, &report);
 	}
-	/* Last, and before the report: it closes devices that events[] names. */
-	if (hotplug)
+	/* After the devices, since it closes some that events[] names. */
+	if (again || hotplug)
 		r = input_monitor_dispatch(in->monitor);
+	if (r > 0)
+		set_again(in);
 	deliver(in, &report);
-	return r;
+	return r < 0 ? r : 0;
 }

@@ -14,6 +14,7 @@ enum { MESSAGES_PER_DISPATCH = 64 };
 struct input_monitor {
 	struct udev *udev;
 	struct udev_monitor *udev_monitor;
+	bool lost; /* messages, and what they said is not yet looked up */
 	input_monitor_fn fn;
 	void *data;
 };
@@ -84,7 +85,7 @@ int input_monitor_new(struct input_monitor **out, input_monitor_fn fn, void *dat
 	mon->data = data;
 	mon->udev = udev_new();
 	if (mon->udev)
-		/* udevd's control socket exists exactly while it runs. */
+		/* udevd makes its control socket when it starts; libudev goes by it too. */
 		r = listen_to(mon, access("/run/udev/control", F_OK) ? "kernel" : "udev");
 	if (r < 0) {
 		input_monitor_free(mon);
@@ -148,6 +149,19 @@ int input_monitor_enumerate(struct input_monitor *mon)
 	return r;
 }
 
+/*
+ * Lost arrivals are found by looking; lost departures show as ENODEV on the
+ * device's own fd. Only an empty socket takes messages again, and until then it
+ * drops more without a further error: so empty it first, then look.
+ */
+static int recover(struct input_monitor *mon)
+{
+	if (!mon->lost)
+		return 0;
+	mon->lost = false;
+	return input_monitor_enumerate(mon);
+}
+
 int input_monitor_dispatch(struct input_monitor *mon)
 {
 	for (int n = 0; n < MESSAGES_PER_DISPATCH; n++) {
@@ -158,15 +172,12 @@ int input_monitor_dispatch(struct input_monitor *mon)
 		if (device) {
 			tell(mon, device);
 			udev_device_unref(device);
-			continue;
+		} else if (errno == ENOBUFS) {
+			mon->lost = true;
+		} else if (errno == EAGAIN) {
+			return recover(mon);
 		}
-		/* Lost arrivals are found by looking; lost departures show as
-		 * ENODEV on the device's own fd. */
-		if (errno == ENOBUFS)
-			return input_monitor_enumerate(mon);
-		if (errno == EAGAIN || errno == EINTR || errno == 0)
-			return 0;
-		/* Anything else is about this one message, and it is consumed. */
+		/* Any other error is about one message, which is consumed. */
 	}
-	return 0;
+	return 1;
 }

@@ -36,7 +36,10 @@ int input_monitor_fd(const struct input_monitor *mon);
  */
 int input_monitor_enumerate(struct input_monitor *mon);
 
-/* Handles waiting messages, at most a bounded number; enumerates again if some were lost. */
+/*
+ * Handles waiting messages, and enumerates again if some were lost. 0: none is
+ * left. 1: stopped at a bound, call again whether or not the fd is readable. -errno.
+ */
 int input_monitor_dispatch(struct input_monitor *mon);
 
 #endif

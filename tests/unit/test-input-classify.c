@@ -146,6 +146,7 @@ static const struct sample samples[] = {
 		.keys = {KEY_ESC, KEY_UP, KEY_DOWN, KEY_MENU, KEY_KPPLUS, KEY_CALC, KEY_MAIL},
 		.axes = {ABS_VOLUME},
 	},
+	{.name = "remote control", .keys = {KEY_1, KEY_2, KEY_ENTER, KEY_UP, KEY_OK, KEY_RED}},
 	{.name = "lid switch"},
 	{.name = "one odd button in the joystick range", .keys = {BTN_TRIGGER}},
 	{

@@ -106,6 +106,7 @@ static void test_forgets_codes(void **state)
 static void test_fuzz_border(void **state)
 {
 	const struct input_absinfo info = {.minimum = -1000, .maximum = 1000, .fuzz = 50};
+	const struct input_absinfo huge = {.maximum = 2000000, .fuzz = 1000000};
 	struct input_filter f;
 
 	new_axis(&f, CONTROLLER, ABS_X, &info);
@@ -116,6 +117,10 @@ static void test_fuzz_border(void **state)
 	assert_int_equal(one(&f, EV_ABS, ABS_X, 101), 0);
 	assert_int_equal(one(&f, EV_ABS, ABS_X, 0), CONTROLLER);
 	assert_int_equal(one(&f, EV_ABS, ABS_X, -51), CONTROLLER);
+
+	new_axis(&f, CONTROLLER, ABS_X, &huge);
+	assert_int_equal(one(&f, EV_ABS, ABS_X, 1000000), 0);
+	assert_int_equal(one(&f, EV_ABS, ABS_X, 1000001), CONTROLLER);
 }
 
 /* Inside the dead zone no change counts; leaving and re-entering it do. */
@@ -244,6 +249,7 @@ static void test_touch(void **state)
 	assert_int_equal(one(&f, EV_ABS, ABS_X, 2), 0);
 	assert_int_equal(one(&f, EV_ABS, ABS_X, 3), TOUCH); /* neither dead zone nor a hundredth */
 	assert_int_equal(one(&f, EV_ABS, ABS_MT_POSITION_X, 3), TOUCH);
+	assert_int_equal(one(&f, EV_ABS, ABS_MT_POSITION_X, 3), TOUCH); /* another finger */
 	assert_int_equal(one(&f, EV_ABS, ABS_MT_TRACKING_ID, -1), TOUCH);
 
 	/* Pressure of a gamepad's button is an axis like others. */

@@ -1,109 +1,132 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The probe and the devices of tests/vm/guest/input-checks, as functions.
+# The probe and the devices of tests/vm/guest/input-checks, as functions. Uses
+# few processes: starting one takes long in an emulated machine.
 
 tmp=$(mktemp -d)
 failures=0
-base=2 # devices of the guest itself: a keyboard and a mouse
+base=0 # devices of the guest itself
+probe_in='' probe_out=''
 
 # check WHAT CONDITION...: the condition is a command.
 check() {
-	local what=$1
+	local what=$1 key
 	shift
 	if "$@"; then
 		printf 'ok - input: %s\n' "$what"
-	else
-		printf 'not ok - input: %s\n' "$what"
-		printf '# %s\n' "seen: $(declare -p S 2>/dev/null)" "probe: $(tail -n 1 "$tmp/log")"
-		failures=$((failures + 1))
+		return
 	fi
+	printf 'not ok - input: %s\n' "$what"
+	for key in "${!S[@]}"; do printf '# sum %s=%s\n' "$key" "${S[$key]}"; done
+	for key in "${!T[@]}"; do printf '# last %s=%s\n' "$key" "${T[$key]}"; done
+	failures=$((failures + 1))
 }
 
-# Waits for a command to succeed, about 20 s at most.
+# pause SECONDS, in this very process.
+exec {never}<> <(:)
+pause() { read -r -t "$1" -u "$never" || true; }
+
+# Waits for a command to succeed.
 await() {
-	local tries
-	for ((tries = 0; tries < 200; tries++)); do
-		if "$@"; then return 0; fi
-		sleep 0.1
+	local end=$((SECONDS + 40))
+	until "$@"; do
+		((SECONDS < end)) || return 1
+		pause 0.05
 	done
-	return 1
 }
 
-# --- the probe: $probe is its process, $tmp/log what it prints ------------------
+# start OUT IN COMMAND...: in the background, with pipes from and to it. Sets
+# the variables named OUT and IN to our ends' fds, and $! to the process.
+start() {
+	local -n out=$1 in=$2
+	shift 2
+	mkfifo "$tmp/out" "$tmp/in"
+	"$@" <"$tmp/in" >"$tmp/out" &
+	# shellcheck disable=SC2034 # they are the caller's variables
+	exec {in}>"$tmp/in" {out}<"$tmp/out"
+	rm "$tmp/in" "$tmp/out"
+}
+
+# answer FD WORD: reads lines until one begins with WORD, which $line then is.
+answer() {
+	until read -r -t 60 -u "$1" line && [[ $line == "$2"* ]]; do
+		[[ -n $line ]] || return 1
+	done
+}
+
+# --- the probe: process $probe -------------------------------------------------
 
 # start_probe [COMMAND...]: with a command, that runs the probe.
 start_probe() {
-	mkfifo "$tmp/commands"
-	: >"$tmp/log"
-	"$@" build/guest/input-probe <"$tmp/commands" >"$tmp/log" 2>&1 &
+	start probe_out probe_in "$@" build/guest/input-probe --quiet
 	probe=$!
-	exec {commands}>"$tmp/commands"
-	rm "$tmp/commands"
-	await grep -q '^report' "$tmp/log"
+	answer "$probe_out" "watch on" && totals
 }
 
-tell_probe() { printf '%s\n' "$1" >&"$commands"; }
+tell_probe() { printf '%s\n' "$1" >&"$probe_in"; }
 
 # Its status is the probe's, which the sanitizers make 1 for a leak.
 stop_probe() {
 	local status=0
 	tell_probe quit
-	exec {commands}>&-
 	wait "$probe" || status=$?
+	exec {probe_in}>&- {probe_out}<&-
 	return "$status"
 }
 
-count_totals() { grep -c '^totals' "$tmp/log" || true; }
-more_totals() { (($(count_totals) > $1)); }
-
 # T is what was counted since the last call. Fails if the probe does not answer.
+# It reads devices before it obeys, so what was sent before the call is in it.
 declare -A T
+bad_times=0
 totals() {
-	local before word
-	before=$(count_totals)
+	local word line
 	tell_probe totals
-	await more_totals "$before" || return 1
-	for word in $(grep '^totals' "$tmp/log" | tail -n 1); do
+	answer "$probe_out" totals || return 1
+	for word in $line; do
 		[[ $word != *=* ]] || T[${word%%=*}]=${word#*=}
 	done
+	bad_times=$((bad_times + T[bad_times]))
 }
 
 # S sums up T until nothing new comes.
 declare -A S
 settle() {
 	local key
-	S=([packets]=0 [filtered]=0 [lost]=0 [wakeups]=0 [reports]=0 [bad_times]=0
-		[most_calls]=0 [lanes]=none)
-	while :; do
-		sleep 0.3
-		totals || return 1
-		for key in packets filtered lost wakeups reports bad_times; do
+	S=([packets]=0 [filtered]=0 [lost]=0 [wakeups]=0 [reports]=0 [most_calls]=0 [lanes]=none)
+	while totals && ((T[wakeups])); do
+		for key in packets filtered lost wakeups reports; do
 			S[$key]=$((S[$key] + T[$key]))
 		done
 		((T[most_calls] <= S[most_calls])) || S[most_calls]=${T[most_calls]}
 		[[ ${T[lanes]} == none ]] || S[lanes]=${T[lanes]}
-		((T[wakeups])) || return 0
 	done
 }
 
-last_report() { sed -n "s/^report.* $1=\([0-9]*\).*/\1/p" "$tmp/log" | tail -n 1; }
-has_devices() { [[ $(last_report devices) == "$1" ]]; }
-# How many more than the guest's own.
+has_devices() { totals && ((T[devices] == $1)); }
+has_skipped() { totals && ((T[skipped] >= $1)); }
+# await_devices N: so many more than the guest's own.
 await_devices() { await has_devices "$((base + $1))"; }
 
 # What the kernel knows of the probe: how often it ran, and for how long.
 activity() {
-	awk '/ctxt_switches/ { print $2 }' "/proc/$probe/status"
-	awk '{ print $14, $15 }' "/proc/$probe/stat"
+	local key value rest
+	while read -r key value; do
+		[[ $key != *ctxt_switches: ]] || printf '%s ' "$value"
+	done <"/proc/$probe/status"
+	read -r rest <"/proc/$probe/stat"
+	read -r _ _ _ _ _ _ _ _ _ _ _ _ _ key value _ <<<"$rest"
+	printf '%s %s\n' "$key" "$value"
 }
 # sleeps SECONDS: it does not run at all.
 sleeps() {
 	local before
 	before=$(activity)
-	sleep "$1"
+	pause "$1"
 	[[ $(activity) == "$before" ]]
 }
+# Two messages may be a while apart: it comes to rest, and then stays there.
+comes_to_rest() { await sleeps 1; }
 
 # Column $1 of the probe's uevent socket in /proc/net/netlink: 4 is the groups
 # it listens to (1 the kernel, 2 udevd), 9 the messages it lost.
@@ -114,41 +137,36 @@ netlink() {
 
 # --- devices: $d names one if there are several ---------------------------------
 
-declare -A step device
+declare -A device device_in device_out node sent
 d=first
 
 # The device waits for go before it sends, and for unplug after that.
 start_device() {
-	mkfifo "$tmp/step"
-	: >"$tmp/$d"
-	build/guest/uinput-device "$@" --step <"$tmp/step" >"$tmp/$d" &
-	device[$d]=$!
-	local fd
-	exec {fd}>"$tmp/step"
-	step[$d]=$fd
-	rm "$tmp/step"
-	await grep -q '^device' "$tmp/$d"
+	local line from to
+	start from to build/guest/uinput-device "$@" --step
+	device[$d]=$! device_in[$d]=$to device_out[$d]=$from
+	answer "$from" device
+	# shellcheck disable=SC2034 # for the caller
+	node[$d]=${line#device }
 }
-begin() { printf '\n' >&"${step[$d]}"; }
-ended() { grep -q '^sent' "$tmp/$d"; }
-go() {
-	begin
-	await ended
+begin() { printf '\n' >&"${device_in[$d]}"; }
+ended() {
+	local line
+	answer "${device_out[$d]}" sent
+	sent[$d]=${line#sent }
 }
+go() { begin && ended; }
 unplug() {
-	local fd=${step[$d]}
-	printf '\n' >&"$fd"
-	exec {fd}>&-
+	local to=${device_in[$d]} from=${device_out[$d]}
+	begin
 	wait "${device[$d]}"
+	exec {to}>&- {from}<&-
 }
-sent() { awk '/^sent/ { print $2 }' "$tmp/$d"; }
-node() { awk '/^device/ { print $2; exit }' "$tmp/$d"; }
 
 # run KIND OPTION...: a device comes, sends, and goes; S is what was seen of it.
 run() {
 	start_device "$@"
 	await_devices 1
-	totals
 	go
 	settle
 	unplug
@@ -158,9 +176,9 @@ run() {
 # Every packet counts, is filtered, or was hidden by an overflow that is counted.
 accounted() {
 	if ((S[lost])); then
-		((S[packets] + S[filtered] < $(sent)))
+		((S[packets] + S[filtered] < sent[$d]))
 	else
-		((S[packets] + S[filtered] == $(sent)))
+		((S[packets] + S[filtered] == sent[$d]))
 	fi
 }
 all_filtered() {

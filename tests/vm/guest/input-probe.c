@@ -5,7 +5,7 @@
  *   watch on, watch off   as input_watch
  *   totals                prints one line with what was counted since the last one
  *   quit                  ends it, as does the end of the input
- * Prints one line per report. A suite asserts on those lines.
+ * Prints one line per report, unless it is given --quiet.
  */
 #include <errno.h>
 #include <poll.h>
@@ -36,6 +36,7 @@ struct counts {
 
 struct probe {
 	struct input *in;
+	bool quiet;
 	uint64_t watch_at_ns;
 	uint32_t calls; /* in the dispatch that is running */
 	struct counts counts;
@@ -92,6 +93,8 @@ static void on_input(void *data, const struct input_report *report)
 		age_ns = at_ns - report->event_at_ns;
 	}
 	probe->last = *report;
+	if (probe->quiet)
+		return;
 	printf("report lanes=%s packets=%u filtered=%u lost=%u devices=%u skipped=%u changed=%d "
 	       "age_us=%llu\n",
 	       lanes_text(report->lanes), report->packets, report->filtered, report->lost,
@@ -163,13 +166,17 @@ static bool command(struct probe *probe)
 	return true;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	struct probe probe = {0};
+	struct probe probe = {.quiet = argc == 2 && !strcmp(argv[1], "--quiet")};
 	struct pollfd pfds[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.events = POLLIN}};
 	bool running = true;
 	int r;
 
+	if (argc > 1 && !probe.quiet) {
+		fprintf(stderr, "Usage: input-probe [--quiet]\n");
+		return 2;
+	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	r = input_new(&probe.in, on_input, &probe);
 	if (r < 0)
