@@ -222,9 +222,12 @@ static char *sources(const char *pattern)
 		char block[4096];
 		size_t n;
 
-		assert_non_null(from);
-		while ((n = fread(block, 1, sizeof(block), from)) > 0)
+		if (!from)
+			continue;
+		do {
+			n = fread(block, 1, sizeof(block), from);
 			fwrite(block, 1, n, to);
+		} while (n == sizeof(block));
 		fclose(from);
 	}
 	globfree(&found);
