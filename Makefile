@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 #   make          build (installs nothing)
-#   make run      install what is missing, build, do the main job or its demo
+#   make run      install what is missing, build, do the main job (ARGS: its flags) or its demo
 #   make test     everything that proves the project
 #   make lint     format, static analysis, layering
 #
@@ -67,7 +67,7 @@ deps:
 
 run: deps
 	@$(MAKE) --no-print-directory programs
-	@tests/demo/run
+	@tests/demo/run $(ARGS)
 
 test: deps
 	@tests/run
