@@ -15,6 +15,7 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 	struct llc_state *domain = llc_state_of(llc);
 	u64 ran = now - ts->running_at_ns;
 	u64 ran_virtual = policy_virtual_ns(ran, p->scx.weight);
+	u64 started_with = ts->vruntime;
 	u32 waiting;
 
 	ts->running_at_ns = now;
@@ -24,8 +25,11 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 		return;
 	waiting = scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) + scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) +
 		  scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu);
+	/* Two CPUs can follow the same lead at once; the clock is then ahead by
+	 * one run, which bounds nothing worse than place() does. */
 	__sync_fetch_and_add(&domain->vclock,
-			     policy_clock_step(ran, llc_cpus[llc & (GAMER_MAX_LLCS - 1)], waiting));
+			     policy_clock_step(ran, llc_cpus[llc & (GAMER_MAX_LLCS - 1)], waiting,
+					       started_with, domain->vclock));
 }
 
 /* The deadline a still running task would be queued with. */

@@ -56,16 +56,23 @@ static inline __u64 policy_virtual_ns(__u64 ran_ns, __u32 weight)
 }
 
 /*
- * How far the clock of a cache domain moves when one of its CPUs served a task
- * for ran_ns: the share each of the competing tasks would have had. Any service
- * moves it, so whatever waits has the earliest deadline in the end, also
- * against an endless stream of tasks that are new or have just slept.
+ * How far the clock of a cache domain moves when one of its CPUs served for
+ * ran_ns a task that had vruntime. At least the share each competing task would
+ * have had: any service moves the clock, so whatever waits has the earliest
+ * deadline in the end, also against an endless stream of tasks that are new or
+ * have just slept. More when the task was ahead of the clock although it was
+ * chosen: then all that compete are ahead, and the clock follows, no faster
+ * than time.
  */
-static inline __u64 policy_clock_step(__u64 ran_ns, __u32 cpus, __u32 waiting)
+static inline __u64 policy_clock_step(__u64 ran_ns, __u32 cpus, __u32 waiting, __u64 vruntime,
+				      __u64 vclock)
 {
 	__u64 competing = (__u64)cpus + waiting;
+	__u64 share_ns = ran_ns / (competing ? competing : 1);
+	__u64 lead_ns = policy_before(vclock, vruntime) ? vruntime - vclock : 0;
+	__u64 follow_ns = policy_min(lead_ns, ran_ns);
 
-	return ran_ns / (competing ? competing : 1);
+	return follow_ns > share_ns ? follow_ns : share_ns;
 }
 
 /*

@@ -84,7 +84,7 @@ static void nothing_waits_for_ever(void **state)
 	__u64 waiting = policy_deadline(policy_place(clock + 90 * MS, clock, lag, 100), lag, lag);
 
 	while (policy_before(policy_deadline(clock, 0, lag), waiting)) {
-		clock += policy_clock_step(MS, 4, 1);
+		clock += policy_clock_step(MS, 4, 1, clock, clock);
 		served_ns += MS;
 		assert_true(served_ns < 1000 * MS);
 	}
@@ -93,10 +93,40 @@ static void nothing_waits_for_ever(void **state)
 
 static void clock_step_shares_service(void **state)
 {
-	assert_int_equal(policy_clock_step(10 * MS, 4, 0), 10 * MS / 4);
-	assert_int_equal(policy_clock_step(10 * MS, 4, 6), MS);
-	assert_int_equal(policy_clock_step(10 * MS, 0, 0), 10 * MS);
-	assert_true(policy_clock_step(1000, 1023, 100000) < 1000);
+	assert_int_equal(policy_clock_step(10 * MS, 4, 0, 5, 5), 10 * MS / 4);
+	assert_int_equal(policy_clock_step(10 * MS, 4, 6, 5, 5), MS);
+	assert_int_equal(policy_clock_step(10 * MS, 0, 0, 5, 5), 10 * MS);
+	assert_true(policy_clock_step(1000, 1023, 100000, 5, 5) < 1000);
+}
+
+static void clock_follows_what_runs_no_faster_than_time(void **state)
+{
+	const __u64 clock = 500 * MS;
+
+	assert_int_equal(policy_clock_step(4 * MS, 4, 1, clock + 3 * MS, clock), 3 * MS);
+	assert_int_equal(policy_clock_step(4 * MS, 4, 1, clock + 9 * MS, clock), 4 * MS);
+	assert_int_equal(policy_clock_step(4 * MS, 3, 1, clock - 9 * MS, clock), MS);
+}
+
+/* Two tasks alone on one of four CPUs get what their weights say, long after
+ * they started: neither credit nor debt saturates. */
+static void weights_hold_when_other_cpus_are_idle(void **state)
+{
+	const __u64 lag = 20 * MS;
+	const __u32 weight[2] = {100, 33};
+	__u64 clock = 0, vruntime[2] = {0, 0}, ran[2] = {0, 0};
+	int t;
+
+	for (t = 0; t < 5000; t++) {
+		int next = policy_before(vruntime[1], vruntime[0]);
+
+		clock += policy_clock_step(4 * MS, 4, 1, vruntime[next], clock);
+		ran[next] += 4 * MS;
+		vruntime[next] =
+			policy_place(vruntime[next] + policy_virtual_ns(4 * MS, weight[next]),
+				     clock, lag, weight[next]);
+	}
+	assert_in_range(ran[0] * 100 / ran[1], 280, 320);
 }
 
 static void rebase_keeps_the_distance(void **state)
@@ -217,6 +247,8 @@ int main(void)
 		cmocka_unit_test(deadline_rises_with_running),
 		cmocka_unit_test(nothing_waits_for_ever),
 		cmocka_unit_test(clock_step_shares_service),
+		cmocka_unit_test(clock_follows_what_runs_no_faster_than_time),
+		cmocka_unit_test(weights_hold_when_other_cpus_are_idle),
 		cmocka_unit_test(rebase_keeps_the_distance),
 		cmocka_unit_test(migration_bucket_refills_by_time),
 		cmocka_unit_test(budget_keeps_a_share_for_others),
