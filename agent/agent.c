@@ -113,7 +113,7 @@ void agent_pin(struct agent *a)
 	const struct options *opt = a->opt;
 	int wanted = opt->given[OPTION_event_loop_cpu] ? (int)opt->event_loop_cpu : -1;
 	bool all = !strcmp(opt->primary_domain, "all");
-	int cpu = housekeeping_pin(&a->topology, all ? NULL : a->primary, wanted);
+	int cpu = housekeeping_pin(&a->topology, all ? NULL : a->primary, a->allowed, wanted);
 
 	if (cpu >= 0)
 		log_debug("the agent runs on CPU %d", cpu);
@@ -129,6 +129,8 @@ static int agent_prepare(struct agent *a)
 
 	if (!r)
 		r = topology_read(&a->topology, "/sys");
+	if (!r)
+		r = housekeeping_allowed(a->allowed);
 	if (r < 0) {
 		log_err("cannot start: %s", strerror(-r));
 		return AGENT_EXIT_ERROR;

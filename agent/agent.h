@@ -43,6 +43,7 @@ struct agent {
 	const struct options *opt; /* borrowed */
 	struct topology topology;
 	uint8_t primary[GAMER_MAX_CPUS];
+	uint8_t allowed[GAMER_MAX_CPUS]; /* CPUs we were started on */
 	struct loop *loop;
 	struct policy policy;
 

@@ -22,16 +22,23 @@ int housekeeping_pick(const struct topology *topology, const uint8_t *primary,
 	return spare >= 0 ? spare : any;
 }
 
-int housekeeping_pin(const struct topology *topology, const uint8_t *primary, int wanted)
+int housekeeping_allowed(uint8_t *allowed)
 {
-	uint8_t allowed[GAMER_MAX_CPUS] = {0};
 	cpu_set_t set;
 
-	prctl(PR_SET_TIMERSLACK, 1ul);
 	if (sched_getaffinity(0, sizeof(set), &set) < 0)
 		return -errno;
 	for (int cpu = 0; cpu < GAMER_MAX_CPUS; cpu++)
 		allowed[cpu] = CPU_ISSET(cpu, &set);
+	return 0;
+}
+
+int housekeeping_pin(const struct topology *topology, const uint8_t *primary,
+		     const uint8_t *allowed, int wanted)
+{
+	cpu_set_t set;
+
+	prctl(PR_SET_TIMERSLACK, 1ul);
 	if (wanted < 0)
 		wanted = housekeeping_pick(topology, primary, allowed);
 	if (wanted < 0)

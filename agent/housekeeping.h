@@ -15,10 +15,14 @@
 int housekeeping_pick(const struct topology *topology, const uint8_t *primary,
 		      const uint8_t *allowed);
 
+/* The CPUs this process may use, in allowed[GAMER_MAX_CPUS]; before it is pinned. 0 or -errno. */
+int housekeeping_allowed(uint8_t *allowed);
+
 /*
  * Keeps this thread on one CPU: wanted, or with -1 the one picked, and lets
  * its timers fire without slack. Returns the CPU, or -errno.
  */
-int housekeeping_pin(const struct topology *topology, const uint8_t *primary, int wanted);
+int housekeeping_pin(const struct topology *topology, const uint8_t *primary,
+		     const uint8_t *allowed, int wanted);
 
 #endif

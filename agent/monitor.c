@@ -71,6 +71,9 @@ static int monitor_explain(const char *path, int error)
 	case -EACCES:
 		log_err("not allowed to ask the running instance at %s: be root", path);
 		break;
+	case -EAGAIN:
+		log_err("the running instance does not answer at %s", path);
+		break;
 	case -EPROTO:
 		log_err("the running instance is not of version %s", GAMER_VERSION);
 		break;

@@ -68,7 +68,10 @@ static void test_pin(void **state)
 
 	assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
 	assert_int_equal(topology_read(&topology, "/sys"), 0);
-	cpu = housekeeping_pin(&topology, none, -1);
+	assert_int_equal(housekeeping_allowed(allowed), 0);
+	for (int i = 0; i < GAMER_MAX_CPUS; i++)
+		assert_int_equal(allowed[i], CPU_ISSET(i, &before) != 0);
+	cpu = housekeeping_pin(&topology, none, allowed, -1);
 	assert_true(cpu >= 0);
 	assert_int_equal(sched_getaffinity(0, sizeof(now), &now), 0);
 	assert_int_equal(CPU_COUNT(&now), 1);
@@ -76,7 +79,7 @@ static void test_pin(void **state)
 	assert_int_equal(prctl(PR_GET_TIMERSLACK), 1);
 	assert_int_equal(sched_setaffinity(0, sizeof(before), &before), 0);
 	/* a CPU that does not exist: an error, and nothing has changed */
-	assert_int_equal(housekeeping_pin(&topology, none, GAMER_MAX_CPUS - 1), -EINVAL);
+	assert_int_equal(housekeeping_pin(&topology, none, allowed, GAMER_MAX_CPUS - 1), -EINVAL);
 	assert_int_equal(sched_getaffinity(0, sizeof(now), &now), 0);
 	assert_true(CPU_EQUAL(&now, &before));
 }
