@@ -26,12 +26,8 @@ uint64_t cadence_last(uint64_t start_at_ns, double hz, uint64_t now_ns)
 	if (now_ns <= start_at_ns)
 		return 0;
 	n = (uint64_t)((long double)(now_ns - start_at_ns) * hz / NS_PER_S);
-	/* Both roundings can be off by one refresh; cadence_at_ns decides. */
-	while (n > 0 && cadence_at_ns(start_at_ns, hz, n) > now_ns)
-		n--;
-	while (cadence_at_ns(start_at_ns, hz, n + 1) <= now_ns)
-		n++;
-	return n;
+	/* A refresh whose time was rounded down has come although its fraction has not. */
+	return cadence_at_ns(start_at_ns, hz, n + 1) <= now_ns ? n + 1 : n;
 }
 
 static int cadence_arm(const struct stream *st, uint64_t n)
