@@ -26,17 +26,15 @@ uint64_t watchdog_interval_ns(const struct watchdog *w)
 const char *watchdog_feed(struct watchdog *w, const struct gamer_stats *stats, uint64_t now_ns)
 {
 	const __u64 *count = stats->count;
-	const __u64 stolen = count[GAMER_STAT_taken_stolen]; /* from any of them */
 	const uint64_t queued[WATCHDOG_NR_QUEUES] = {
 		[WATCHDOG_CPU] = count[GAMER_STAT_queued_cpu],
 		[WATCHDOG_LLC] = count[GAMER_STAT_queued_llc],
 		[WATCHDOG_GAME] = count[GAMER_STAT_queued_game],
 	};
 	const uint64_t taken[WATCHDOG_NR_QUEUES] = {
-		[WATCHDOG_CPU] = count[GAMER_STAT_taken_cpu] + stolen,
-		[WATCHDOG_LLC] = count[GAMER_STAT_taken_llc] + stolen,
-		[WATCHDOG_GAME] =
-			count[GAMER_STAT_taken_game] + count[GAMER_STAT_taken_urgent] + stolen,
+		[WATCHDOG_CPU] = count[GAMER_STAT_taken_cpu],
+		[WATCHDOG_LLC] = count[GAMER_STAT_taken_llc],
+		[WATCHDOG_GAME] = count[GAMER_STAT_taken_game] + count[GAMER_STAT_taken_urgent],
 	};
 	const char *stuck = NULL;
 

@@ -4,11 +4,9 @@
  * taken although tasks were put into it. Pure.
  *
  * Each kind of queue is watched for itself: the agent is a task too, and its
- * own wake-ups would count as progress of the whole. Judged from counters, so
- * two things are not seen: a task left behind in a queue from which others are
- * still taken, and a queue that stands still while CPUs steal from another kind
- * (what is stolen is counted together). The kernel's watchdog, which looks at
- * each task, stays on behind this one.
+ * own wake-ups would count as progress of the whole. Judged from counters, so a
+ * task left behind in a queue from which others are still taken is not seen. The
+ * kernel's watchdog, which looks at each task, stays on behind this one.
  */
 #ifndef GAMER_WATCHDOG_H
 #define GAMER_WATCHDOG_H

@@ -111,6 +111,26 @@ static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state 
 	return took;
 }
 
+static __always_inline void count_take(enum take took)
+{
+	switch (took) {
+	case TAKE_PREV:
+		count(GAMER_STAT_kept_running);
+		break;
+	case TAKE_CPU:
+		count(GAMER_STAT_taken_cpu);
+		break;
+	case TAKE_GAME:
+		count(GAMER_STAT_taken_game);
+		break;
+	case TAKE_LLC:
+		count(GAMER_STAT_taken_llc);
+		break;
+	case TAKE_NONE:
+		break;
+	}
+}
+
 void OP(dispatch, s32 cpu, struct task_struct *prev)
 {
 	const struct gamer_tunables *tun = tunables();
@@ -139,19 +159,16 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	if (took == TAKE_NONE)
 		took = take_earliest(cpu, llc, c);
+	if (took == TAKE_NONE) {
+		took = steal(cpu);
+		if (took != TAKE_NONE)
+			count(GAMER_STAT_stolen);
+	}
 	if (took == TAKE_PREV && prev && ts) {
 		charge(prev, ts, cpu, now, tun);
 		set_slice(prev, tun->slice_ns);
-		count(GAMER_STAT_kept_running);
-	} else if (took == TAKE_CPU) {
-		count(GAMER_STAT_taken_cpu);
-	} else if (took == TAKE_GAME) {
-		count(GAMER_STAT_taken_game);
-	} else if (took == TAKE_LLC) {
-		count(GAMER_STAT_taken_llc);
-	} else if (steal(cpu)) {
-		count(GAMER_STAT_taken_stolen);
 	}
+	count_take(took);
 }
 
 void OP(runnable, struct task_struct *p, u64 enq_flags)

@@ -193,13 +193,15 @@ static __always_inline enum take take_earliest(s32 cpu, u32 llc, struct candidat
 }
 
 /* For a CPU that would go idle: anything any other CPU has waiting. */
-static __always_inline bool steal(s32 cpu)
+static __always_inline enum take steal(s32 cpu)
 {
 	int i;
 
 	bpf_for(i, 0, nr_llcs) {
-		if (dsq_move_to_local(QUEUE_GAME | i) || dsq_move_to_local(QUEUE_LLC | i))
-			return true;
+		if (dsq_move_to_local(QUEUE_GAME | i))
+			return TAKE_GAME;
+		if (dsq_move_to_local(QUEUE_LLC | i))
+			return TAKE_LLC;
 	}
 	bpf_for(i, 1, nr_cpus) {
 		s32 other = cpu + i;
@@ -207,9 +209,9 @@ static __always_inline bool steal(s32 cpu)
 		if (other >= nr_cpus)
 			other -= nr_cpus;
 		if (dsq_move_to_local(QUEUE_CPU | other))
-			return true;
+			return TAKE_CPU;
 	}
-	return false;
+	return TAKE_NONE;
 }
 
 #endif

@@ -22,9 +22,9 @@
 	X(queued_game, "tasks", "game tasks queued for any CPU of the cache domain")               \
 	X(taken_game, "tasks", "taken from a game queue, in order of deadline")                    \
 	X(taken_urgent, "tasks", "taken from a game queue ahead of all others: a window was open") \
-	X(taken_cpu, "tasks", "taken from the CPU's own queue")                                    \
-	X(taken_llc, "tasks", "taken from the cache domain's queue")                               \
-	X(taken_stolen, "tasks", "taken from another CPU or cache domain by one without work")     \
+	X(taken_cpu, "tasks", "taken from a queue of one CPU")                                     \
+	X(taken_llc, "tasks", "taken from a cache domain's queue")                                 \
+	X(stolen, "tasks", "of those, by a CPU without work, from where others are served")        \
 	X(kept_running, "times", "nothing waited: the task went on with a new slice")              \
 	X(busy_entered, "times", "machine became busy: tasks queue per cache domain")              \
 	X(busy_left, "times", "machine no longer busy: tasks queue per CPU")                       \

@@ -95,9 +95,6 @@ static void test_progress(void **state)
 	check_progress(GAMER_STAT_queued_llc, GAMER_STAT_taken_llc);
 	check_progress(GAMER_STAT_queued_game, GAMER_STAT_taken_game);
 	check_progress(GAMER_STAT_queued_game, GAMER_STAT_taken_urgent);
-	check_progress(GAMER_STAT_queued_cpu, GAMER_STAT_taken_stolen);
-	check_progress(GAMER_STAT_queued_llc, GAMER_STAT_taken_stolen);
-	check_progress(GAMER_STAT_queued_game, GAMER_STAT_taken_stolen);
 }
 
 /* The agent's own wake-ups keep other figures going; they are no progress of this queue. */
