@@ -16,6 +16,7 @@
 #define POLICY_MIG_TOKEN     1024ull /* one migration, in bucket units */
 #define POLICY_UTIL_FULL     1000u   /* permille */
 #define POLICY_EMA_NS        40000000ull
+#define POLICY_DEBT_LAGS     5ull
 #define POLICY_BUDGET_CAP_NS 10000000ll
 
 /* Kinds of work a CPU can be at, least urgent first. */
@@ -78,12 +79,15 @@ static inline __u64 policy_clock_step(__u64 ran_ns, __u32 cpus, __u32 waiting, _
 /*
  * Virtual runtime of a task that is queued: what it had, but no more credit
  * than lag_ns behind the clock (a long sleep buys no monopoly) and no more debt
- * than lag_ns of running (running alone is not held against it later).
+ * than lag_ns of running (running alone is not held against it later), nor than
+ * POLICY_DEBT_LAGS of them in virtual time: a light task that holds a lock must
+ * not keep the game waiting for seconds.
  */
 static inline __u64 policy_place(__u64 vruntime, __u64 vclock, __u64 lag_ns, __u32 weight)
 {
+	__u64 debt = policy_min(policy_virtual_ns(lag_ns, weight), POLICY_DEBT_LAGS * lag_ns);
 	__u64 floor = vclock - lag_ns;
-	__u64 ceiling = vclock + policy_virtual_ns(lag_ns, weight);
+	__u64 ceiling = vclock + debt;
 
 	if (policy_before(vruntime, floor))
 		return floor;

@@ -65,7 +65,7 @@ int topology_parse_list(uint8_t *set, uint32_t nr, const char *text)
 
 static int read_list(uint8_t *set, uint32_t nr, const char *root, const char *path)
 {
-	char text[TEXT_LEN];
+	char text[TEXT_LEN] = "";
 	int err = read_text(text, sizeof(text), root, path);
 
 	return err ? err : topology_parse_list(set, nr, text);
@@ -135,7 +135,7 @@ static int number_llcs(struct topology *out, const char *root)
 
 int topology_read(struct topology *out, const char *root)
 {
-	uint8_t possible[GAMER_MAX_CPUS];
+	uint8_t possible[GAMER_MAX_CPUS] = { 0 };
 	uint32_t cpu;
 	int nr;
 

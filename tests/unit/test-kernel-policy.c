@@ -53,6 +53,7 @@ static void place_bounds_credit_and_debt(void **state)
 	assert_int_equal(policy_place(clock + 99 * MS, clock, lag, 100), clock + lag);
 	/* Debt is counted in running time: a light task may be further ahead. */
 	assert_int_equal(policy_place(clock + 99 * MS, clock, lag, 10), clock + 99 * MS);
+	assert_int_equal(policy_place(clock + 900 * MS, clock, lag, 1), clock + 100 * MS);
 	/* Around the wrap of the clock. */
 	assert_int_equal(policy_place(UINT64_MAX, 5, lag, 100), UINT64_MAX);
 	assert_int_equal(policy_place(UINT64_MAX - 50 * MS, 5, lag, 100), 5 - lag);
