@@ -135,7 +135,7 @@ static int number_llcs(struct topology *out, const char *root)
 
 int topology_read(struct topology *out, const char *root)
 {
-	uint8_t possible[GAMER_MAX_CPUS] = { 0 };
+	uint8_t possible[GAMER_MAX_CPUS] = {0};
 	uint32_t cpu;
 	int nr;
 
