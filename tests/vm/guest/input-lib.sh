@@ -89,12 +89,12 @@ totals() {
 	bad_times=$((bad_times + T[bad_times]))
 }
 
-# S sums up T until nothing new comes.
+# S sums up T until nothing new comes, or has been coming for too long.
 declare -A S
 settle() {
-	local key
+	local key end=$((SECONDS + 40))
 	S=([packets]=0 [filtered]=0 [lost]=0 [wakeups]=0 [reports]=0 [most_calls]=0 [lanes]=none)
-	while totals && ((T[wakeups])); do
+	while totals && ((T[wakeups] && SECONDS < end)); do
 		for key in packets filtered lost wakeups reports; do
 			S[$key]=$((S[$key] + T[$key]))
 		done
