@@ -15,6 +15,7 @@
  * Nothing here depends on the agent being alive: windows are points in time.
  */
 #include "account.bpf.h"
+#include "dispatch.bpf.h"
 #include "enqueue.bpf.h"
 #include "game.bpf.h"
 #include "util.bpf.h"
@@ -81,61 +82,11 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 		enqueue_ordinary(p, ts, cpu, deadline, enq_flags, now, tun);
 }
 
-/*
- * While a window is open and the budget lasts: the game first, in order of
- * deadline, also the task that just ran if it is of the game.
- */
-static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state *cs,
-					     struct candidates c, bool prev_game, u64 now,
-					     const struct gamer_tunables *tun)
-{
-	struct candidates urgent = {
-		.prev_deadline = c.prev_deadline,
-		.prev = c.prev && prev_game,
-		.game = true,
-	};
-	enum take took;
-
-	if (!window_open(cs, now))
-		return TAKE_NONE;
-	if (!urgent.prev && scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) <= 0)
-		return TAKE_NONE;
-	if (budget_now(cs, now, tun) <= 0) {
-		count(GAMER_STAT_budget_spent);
-		return TAKE_NONE;
-	}
-	took = take_earliest(cpu, llc, urgent);
-	if (took != TAKE_NONE)
-		cs->taking = (c.prev && !prev_game) || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
-			     scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0;
-	return took;
-}
-
-static __always_inline void count_take(enum take took)
-{
-	switch (took) {
-	case TAKE_PREV:
-		count(GAMER_STAT_kept_running);
-		break;
-	case TAKE_CPU:
-		count(GAMER_STAT_taken_cpu);
-		break;
-	case TAKE_GAME:
-		count(GAMER_STAT_taken_game);
-		break;
-	case TAKE_LLC:
-		count(GAMER_STAT_taken_llc);
-		break;
-	case TAKE_NONE:
-		break;
-	}
-}
-
 void OP(dispatch, s32 cpu, struct task_struct *prev)
 {
 	const struct gamer_tunables *tun = tunables();
 	struct cpu_state *cs = cpu_of(cpu);
-	struct candidates c = {.cpu = true, .game = true, .llc = true};
+	struct candidates c = {.peer = -1, .cpu = true, .game = true, .llc = true};
 	struct task_state *ts = NULL;
 	u64 now = bpf_ktime_get_ns();
 	u32 llc = llc_of(cpu);
@@ -157,11 +108,13 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 		count(GAMER_STAT_taken_urgent);
 		return;
 	}
-	if (took == TAKE_NONE)
+	if (took == TAKE_NONE) {
+		c.peer = next_peer(cs, cpu, llc);
 		took = take_earliest(cpu, llc, c);
+	}
 	if (took == TAKE_NONE) {
 		took = steal(cpu);
-		if (took != TAKE_NONE)
+		if (took == TAKE_GAME || took == TAKE_LLC)
 			count(GAMER_STAT_stolen);
 	}
 	if (took == TAKE_PREV && prev && ts) {

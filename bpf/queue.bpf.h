@@ -132,12 +132,14 @@ enum take {
 	TAKE_NONE,
 	TAKE_PREV, /* the task that ran until now goes on */
 	TAKE_CPU,
+	TAKE_PEER, /* from the queue of another CPU of the domain */
 	TAKE_GAME,
 	TAKE_LLC,
 };
 
 struct candidates {
 	u64 prev_deadline;
+	s32 peer;  /* this CPU's queue too; -1 = none */
 	bool prev; /* it wants to go on */
 	bool cpu;  /* which queues to look at */
 	bool game;
@@ -149,6 +151,24 @@ static __always_inline bool earlier(enum take best, u64 best_deadline, u64 deadl
 	return best == TAKE_NONE || policy_before(deadline, best_deadline);
 }
 
+struct choice {
+	u64 dsq;
+	u64 deadline;
+	enum take take;
+};
+
+static __always_inline void consider(struct choice *best, enum take take, u64 dsq)
+{
+	u64 deadline;
+
+	if (!queue_head(dsq, &deadline) ||
+	    (best->take != TAKE_NONE && !policy_before(deadline, best->deadline)))
+		return;
+	best->dsq = dsq;
+	best->deadline = deadline;
+	best->take = take;
+}
+
 /*
  * Takes the task with the earliest deadline. A head that may not run here is
  * skipped by the move, which takes the first that may; when none may, the next
@@ -156,40 +176,46 @@ static __always_inline bool earlier(enum take best, u64 best_deadline, u64 deadl
  */
 static __always_inline enum take take_earliest(s32 cpu, u32 llc, struct candidates c)
 {
-	u64 deadline, best_deadline;
-	enum take best;
 	int tries;
 
-	bpf_for(tries, 0, 4) {
-		best = c.prev ? TAKE_PREV : TAKE_NONE;
-		best_deadline = c.prev_deadline;
-		if (c.cpu && queue_head(QUEUE_CPU | cpu, &deadline) &&
-		    earlier(best, best_deadline, deadline)) {
-			best = TAKE_CPU;
-			best_deadline = deadline;
-		}
-		if (c.game && queue_head(QUEUE_GAME | llc, &deadline) &&
-		    earlier(best, best_deadline, deadline)) {
-			best = TAKE_GAME;
-			best_deadline = deadline;
-		}
-		if (c.llc && queue_head(QUEUE_LLC | llc, &deadline) &&
-		    earlier(best, best_deadline, deadline))
-			best = TAKE_LLC;
+	bpf_for(tries, 0, 5) {
+		struct choice best = {
+			.deadline = c.prev_deadline,
+			.take = c.prev ? TAKE_PREV : TAKE_NONE,
+		};
 
-		if (best == TAKE_NONE || best == TAKE_PREV)
-			return best;
-		if (best == TAKE_CPU && dsq_move_to_local(QUEUE_CPU | cpu))
-			return best;
-		if (best == TAKE_GAME && dsq_move_to_local(QUEUE_GAME | llc))
-			return best;
-		if (best == TAKE_LLC && dsq_move_to_local(QUEUE_LLC | llc))
-			return best;
-		c.cpu &= best != TAKE_CPU;
-		c.game &= best != TAKE_GAME;
-		c.llc &= best != TAKE_LLC;
+		if (c.cpu)
+			consider(&best, TAKE_CPU, QUEUE_CPU | cpu);
+		if (c.peer >= 0)
+			consider(&best, TAKE_PEER, QUEUE_CPU | c.peer);
+		if (c.game)
+			consider(&best, TAKE_GAME, QUEUE_GAME | llc);
+		if (c.llc)
+			consider(&best, TAKE_LLC, QUEUE_LLC | llc);
+		if (best.take <= TAKE_PREV || dsq_move_to_local(best.dsq))
+			return best.take;
+		c.cpu &= best.take != TAKE_CPU;
+		c.game &= best.take != TAKE_GAME;
+		c.llc &= best.take != TAKE_LLC;
+		if (best.take == TAKE_PEER)
+			c.peer = -1;
 	}
 	return TAKE_NONE;
+}
+
+/*
+ * Another CPU of the domain, a different one each time. Looking into its queue
+ * too means that what waits there is served even if that CPU belongs to a
+ * real-time task and no other ever goes idle.
+ */
+static __always_inline s32 next_peer(struct cpu_state *cs, s32 cpu, u32 llc)
+{
+	s32 peer = cs->peer + 1;
+
+	if (peer >= nr_cpus)
+		peer = 0;
+	cs->peer = peer;
+	return peer != cpu && llc_of(peer) == llc ? peer : -1;
 }
 
 /* For a CPU that would go idle: anything any other CPU has waiting. */
@@ -209,7 +235,7 @@ static __always_inline enum take steal(s32 cpu)
 		if (other >= nr_cpus)
 			other -= nr_cpus;
 		if (dsq_move_to_local(QUEUE_CPU | other))
-			return TAKE_CPU;
+			return TAKE_PEER;
 	}
 	return TAKE_NONE;
 }

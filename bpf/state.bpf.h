@@ -27,6 +27,7 @@ struct cpu_state {
 	s64 budget_ns;        /* see policy_budget_refill */
 	u64 budget_at_ns;
 	u32 running_class; /* enum policy_class */
+	s32 peer;          /* whose queue was looked into last, see next_peer */
 	u32 taking;        /* its next or present game task goes ahead of waiting others */
 };
 

@@ -24,7 +24,7 @@
 	X(taken_urgent, "tasks", "taken from a game queue ahead of all others: a window was open") \
 	X(taken_cpu, "tasks", "taken from a queue of one CPU")                                     \
 	X(taken_llc, "tasks", "taken from a cache domain's queue")                                 \
-	X(stolen, "tasks", "of those, by a CPU without work, from where others are served")        \
+	X(stolen, "tasks", "of those, from a queue that another CPU or domain serves first")       \
 	X(kept_running, "times", "nothing waited: the task went on with a new slice")              \
 	X(busy_entered, "times", "machine became busy: tasks queue per cache domain")              \
 	X(busy_left, "times", "machine no longer busy: tasks queue per CPU")                       \

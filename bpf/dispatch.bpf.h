@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a CPU takes next.
+ */
+#ifndef GAMER_DISPATCH_BPF_H
+#define GAMER_DISPATCH_BPF_H
+
+#include "queue.bpf.h"
+
+/*
+ * While a window is open and the budget lasts: the game first, in order of
+ * deadline, also the task that just ran if it is of the game.
+ */
+static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state *cs,
+					     struct candidates c, bool prev_game, u64 now,
+					     const struct gamer_tunables *tun)
+{
+	struct candidates urgent = {
+		.prev_deadline = c.prev_deadline,
+		.peer = -1,
+		.prev = c.prev && prev_game,
+		.game = true,
+	};
+	enum take took;
+
+	if (!window_open(cs, now))
+		return TAKE_NONE;
+	if (!urgent.prev && scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) <= 0)
+		return TAKE_NONE;
+	if (budget_now(cs, now, tun) <= 0) {
+		count(GAMER_STAT_budget_spent);
+		return TAKE_NONE;
+	}
+	took = take_earliest(cpu, llc, urgent);
+	if (took != TAKE_NONE)
+		cs->taking = (c.prev && !prev_game) || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
+			     scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0;
+	return took;
+}
+
+static __always_inline void count_take(enum take took)
+{
+	switch (took) {
+	case TAKE_PREV:
+		count(GAMER_STAT_kept_running);
+		break;
+	case TAKE_PEER:
+		count(GAMER_STAT_stolen);
+		count(GAMER_STAT_taken_cpu);
+		break;
+	case TAKE_CPU:
+		count(GAMER_STAT_taken_cpu);
+		break;
+	case TAKE_GAME:
+		count(GAMER_STAT_taken_game);
+		break;
+	case TAKE_LLC:
+		count(GAMER_STAT_taken_llc);
+		break;
+	case TAKE_NONE:
+		break;
+	}
+}
+
+#endif
