@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* --watchdog-secs: looks at the counters now and then. No flag, no timer. */
+/* --watchdog-secs: looks at counters and queues now and then. No flag, no timer. */
 #include <string.h>
 
 #include "log.h"
@@ -10,13 +10,14 @@ static int watchdog_on_timer(struct loop_source *source, uint32_t events)
 {
 	struct agent *a = container_of(source, struct agent, watchdog.timer.source);
 	const char *stuck;
+	struct gamer_waiting waiting;
 	struct stats now;
 
 	source_timer_clear(&a->watchdog.timer);
 	source_kernel_check(a);
-	if (!a->scx || agent_stats(a, &now) < 0)
+	if (!a->scx || agent_stats(a, &now) < 0 || scx_waiting(a->scx, &waiting) < 0)
 		return 0;
-	stuck = watchdog_feed(&a->watchdog.dog, &now.kernel, now.at_ns);
+	stuck = watchdog_feed(&a->watchdog.dog, &now.kernel, &waiting, now.at_ns);
 	if (!stuck)
 		return 0;
 	log_err("tasks wait in the queue of %s and none was taken for %llu s: detaching", stuck,

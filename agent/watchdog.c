@@ -5,9 +5,9 @@
 #include "watchdog.h"
 
 static const char *const watchdog_names[] = {
-	[WATCHDOG_CPU] = "a CPU",
-	[WATCHDOG_LLC] = "a cache domain",
-	[WATCHDOG_GAME] = "the game",
+	[GAMER_QUEUE_CPU] = "a CPU",
+	[GAMER_QUEUE_LLC] = "a cache domain",
+	[GAMER_QUEUE_GAME] = "the game",
 };
 
 void watchdog_init(struct watchdog *w, uint64_t limit_ns)
@@ -23,32 +23,26 @@ uint64_t watchdog_interval_ns(const struct watchdog *w)
 	return quarter_ns > UTIL_NS_PER_S ? quarter_ns : UTIL_NS_PER_S;
 }
 
-const char *watchdog_feed(struct watchdog *w, const struct gamer_stats *stats, uint64_t now_ns)
+const char *watchdog_feed(struct watchdog *w, const struct gamer_stats *stats,
+			  const struct gamer_waiting *waiting, uint64_t now_ns)
 {
 	const __u64 *count = stats->count;
-	const uint64_t queued[WATCHDOG_NR_QUEUES] = {
-		[WATCHDOG_CPU] = count[GAMER_STAT_queued_cpu],
-		[WATCHDOG_LLC] = count[GAMER_STAT_queued_llc],
-		[WATCHDOG_GAME] = count[GAMER_STAT_queued_game],
-	};
-	const uint64_t taken[WATCHDOG_NR_QUEUES] = {
-		[WATCHDOG_CPU] = count[GAMER_STAT_taken_cpu],
-		[WATCHDOG_LLC] = count[GAMER_STAT_taken_llc],
-		[WATCHDOG_GAME] = count[GAMER_STAT_taken_game] + count[GAMER_STAT_taken_urgent],
+	const uint64_t taken[GAMER_NR_QUEUES] = {
+		[GAMER_QUEUE_CPU] = count[GAMER_STAT_taken_cpu],
+		[GAMER_QUEUE_LLC] = count[GAMER_STAT_taken_llc],
+		[GAMER_QUEUE_GAME] = count[GAMER_STAT_taken_game] + count[GAMER_STAT_taken_urgent],
 	};
 	const char *stuck = NULL;
 
-	for (int q = 0; q < WATCHDOG_NR_QUEUES; q++) {
-		if (!w->primed || taken[q] != w->queue[q].taken)
+	for (int q = 0; q < GAMER_NR_QUEUES; q++) {
+		if (!waiting->tasks[q] || taken[q] != w->queue[q].taken)
 			w->queue[q].waits_since_ns = 0;
-		else if (queued[q] != w->queue[q].queued && !w->queue[q].waits_since_ns)
+		if (waiting->tasks[q] && !w->queue[q].waits_since_ns)
 			w->queue[q].waits_since_ns = now_ns;
-		w->queue[q].queued = queued[q];
 		w->queue[q].taken = taken[q];
 		if (w->queue[q].waits_since_ns &&
 		    now_ns - w->queue[q].waits_since_ns >= w->limit_ns)
 			stuck = watchdog_names[q];
 	}
-	w->primed = true;
 	return stuck;
 }

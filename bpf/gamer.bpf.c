@@ -339,6 +339,25 @@ int gamer_arm(struct gamer_arm *arm)
 	return 0;
 }
 
+/* For our own watchdog; a queue's length is an estimate while tasks come and go. */
+SEC("syscall")
+int gamer_survey(struct gamer_waiting *waiting)
+{
+	u32 cpu = 0, llc = 0, game = 0;
+	int i;
+
+	bpf_for(i, 0, nr_cpus)
+		cpu += scx_bpf_dsq_nr_queued(QUEUE_CPU | i);
+	bpf_for(i, 0, nr_llcs) {
+		llc += scx_bpf_dsq_nr_queued(QUEUE_LLC | i);
+		game += scx_bpf_dsq_nr_queued(QUEUE_GAME | i);
+	}
+	waiting->tasks[GAMER_QUEUE_CPU] = cpu;
+	waiting->tasks[GAMER_QUEUE_LLC] = llc;
+	waiting->tasks[GAMER_QUEUE_GAME] = game;
+	return 0;
+}
+
 SEC(".struct_ops.link")
 struct sched_ext_ops gamer = {
 	.select_cpu = (void *)gamer_select_cpu,

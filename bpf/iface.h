@@ -74,6 +74,19 @@ struct gamer_arm {
 	__u32 reserved;
 };
 
+enum gamer_queue {
+	GAMER_QUEUE_CPU,
+	GAMER_QUEUE_LLC,
+	GAMER_QUEUE_GAME,
+	GAMER_NR_QUEUES,
+};
+
+/* Context of the syscall program gamer_survey: tasks that wait now, by kind of queue. */
+struct gamer_waiting {
+	__u32 tasks[GAMER_NR_QUEUES];
+	__u32 reserved;
+};
+
 enum gamer_stat {
 #define X(name, unit, help) GAMER_STAT_##name,
 	GAMER_KERNEL_STATS(X)
@@ -125,6 +138,7 @@ struct gamer_exit {
 _Static_assert(sizeof(struct gamer_tunables) == 56, "control block layout");
 _Static_assert(sizeof(struct gamer_control) == 8 + 2 * 56, "control block layout");
 _Static_assert(sizeof(struct gamer_arm) == 32, "syscall context layout");
+_Static_assert(sizeof(struct gamer_waiting) == 16, "syscall context layout");
 _Static_assert(sizeof(struct gamer_event) == 16, "ring buffer record layout");
 
 #endif

@@ -84,12 +84,23 @@ void scx_apply(struct scx *scx, const struct gamer_tunables *tunables)
 	__atomic_store_n(&scx->control->active, next, __ATOMIC_RELEASE);
 }
 
-int scx_arm(struct scx *scx, struct gamer_arm *arm)
+static int run_program(const struct bpf_program *prog, void *context, uint32_t size)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = arm, .ctx_size_in = sizeof(*arm));
-	int ret = bpf_prog_test_run_opts(bpf_program__fd(scx->skel->progs.gamer_arm), &opts);
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = context, .ctx_size_in = size);
+	int ret = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
 
 	return ret ? ret : (int)opts.retval;
+}
+
+int scx_arm(struct scx *scx, struct gamer_arm *arm)
+{
+	return run_program(scx->skel->progs.gamer_arm, arm, sizeof(*arm));
+}
+
+int scx_waiting(struct scx *scx, struct gamer_waiting *out)
+{
+	memset(out, 0, sizeof(*out));
+	return run_program(scx->skel->progs.gamer_survey, out, sizeof(*out));
 }
 
 int scx_stats(struct scx *scx, struct gamer_stats *out, struct gamer_state *state)

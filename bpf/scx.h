@@ -65,6 +65,9 @@ void scx_apply(struct scx *scx, const struct gamer_tunables *tunables);
 /* Opens a window: one syscall. 0 or -errno; arm->opened and ->kicked are filled. */
 int scx_arm(struct scx *scx, struct gamer_arm *arm);
 
+/* Tasks that wait now, by kind of queue; one syscall. 0 or -errno. */
+int scx_waiting(struct scx *scx, struct gamer_waiting *out);
+
 /* Sums the per-CPU counters, one syscall. 0 or -errno. */
 int scx_stats(struct scx *scx, struct gamer_stats *out, struct gamer_state *state);
 

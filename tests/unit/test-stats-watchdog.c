@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The agent's own watchdog: from counters to "nothing is taken". */
+/* The agent's own watchdog: from counters and queues to "nothing is taken". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,21 +16,23 @@
 
 static struct watchdog dog;
 static struct gamer_stats stats;
+static struct gamer_waiting waiting;
 static uint64_t now_ns;
 
 static int setup(void **state)
 {
 	memset(&stats, 0, sizeof(stats));
+	memset(&waiting, 0, sizeof(waiting));
 	watchdog_init(&dog, LIMIT_S * S);
 	now_ns = START_NS;
-	assert_null(watchdog_feed(&dog, &stats, now_ns));
+	assert_null(watchdog_feed(&dog, &stats, &waiting, now_ns));
 	return 0;
 }
 
 static const char *after(uint64_t seconds)
 {
 	now_ns += seconds * S;
-	return watchdog_feed(&dog, &stats, now_ns);
+	return watchdog_feed(&dog, &stats, &waiting, now_ns);
 }
 
 static void test_interval(void **state)
@@ -52,19 +54,19 @@ static void test_idle(void **state)
 static void test_busy(void **state)
 {
 	for (int i = 0; i < 20; i++) {
-		stats.count[GAMER_STAT_queued_llc] += 100;
+		waiting.tasks[GAMER_QUEUE_LLC] = 7;
 		stats.count[GAMER_STAT_taken_llc] += 90;
-		stats.count[GAMER_STAT_queued_cpu] += 10;
+		waiting.tasks[GAMER_QUEUE_CPU] = 1;
 		stats.count[GAMER_STAT_taken_cpu] += 9;
 		assert_null(after(2));
 	}
 }
 
-/* One put, none taken since: reported once that has lasted for the limit, not before. */
-static void check_stuck(enum gamer_stat queued, const char *name)
+/* One waits, none is taken: reported once that has lasted for the limit, not before. */
+static void check_stuck(enum gamer_queue queue, const char *name)
 {
 	setup(NULL);
-	stats.count[queued]++;
+	waiting.tasks[queue] = 1;
 	assert_null(after(2));
 	assert_null(after(LIMIT_S - 1));
 	assert_string_equal(after(1), name);
@@ -72,54 +74,58 @@ static void check_stuck(enum gamer_stat queued, const char *name)
 
 static void test_stuck(void **state)
 {
-	check_stuck(GAMER_STAT_queued_cpu, "a CPU");
-	check_stuck(GAMER_STAT_queued_llc, "a cache domain");
-	check_stuck(GAMER_STAT_queued_game, "the game");
+	check_stuck(GAMER_QUEUE_CPU, "a CPU");
+	check_stuck(GAMER_QUEUE_LLC, "a cache domain");
+	check_stuck(GAMER_QUEUE_GAME, "the game");
 }
 
-/* Anything taken from the queue, by whatever way, starts the time anew. */
-static void check_progress(enum gamer_stat queued, enum gamer_stat taken)
+/* Also when it was there at the first look, and nothing else is ever queued. */
+static void test_stuck_from_the_start(void **state)
+{
+	memset(&stats, 0, sizeof(stats));
+	waiting.tasks[GAMER_QUEUE_GAME] = 1;
+	watchdog_init(&dog, LIMIT_S * S);
+	assert_null(watchdog_feed(&dog, &stats, &waiting, now_ns));
+	assert_null(after(LIMIT_S - 1));
+	assert_string_equal(after(1), "the game");
+}
+
+/* Anything taken from the queue starts the time anew; so does an empty queue. */
+static void check_progress(enum gamer_queue queue, enum gamer_stat taken)
 {
 	setup(NULL);
-	stats.count[queued]++;
+	waiting.tasks[queue] = 3;
 	assert_null(after(2));
 	assert_null(after(LIMIT_S - 1));
 	stats.count[taken]++;
+	assert_null(after(1));
+	assert_null(after(LIMIT_S - 1));
+	waiting.tasks[queue] = 0;
 	assert_null(after(1));
 	assert_null(after(LIMIT_S + 1));
 }
 
 static void test_progress(void **state)
 {
-	check_progress(GAMER_STAT_queued_cpu, GAMER_STAT_taken_cpu);
-	check_progress(GAMER_STAT_queued_llc, GAMER_STAT_taken_llc);
-	check_progress(GAMER_STAT_queued_game, GAMER_STAT_taken_game);
-	check_progress(GAMER_STAT_queued_game, GAMER_STAT_taken_urgent);
+	check_progress(GAMER_QUEUE_CPU, GAMER_STAT_taken_cpu);
+	check_progress(GAMER_QUEUE_LLC, GAMER_STAT_taken_llc);
+	check_progress(GAMER_QUEUE_GAME, GAMER_STAT_taken_game);
+	check_progress(GAMER_QUEUE_GAME, GAMER_STAT_taken_urgent);
 }
 
 /* The agent's own wake-ups keep other figures going; they are no progress of this queue. */
 static void test_others_move(void **state)
 {
-	stats.count[GAMER_STAT_queued_llc]++;
-	for (int i = 0; i < LIMIT_S / 2; i++) {
-		assert_null(after(2));
+	waiting.tasks[GAMER_QUEUE_LLC] = 1;
+	assert_null(after(2));
+	for (int i = 0; i < LIMIT_S / 2 - 1; i++) {
 		stats.count[GAMER_STAT_direct]++;
 		stats.count[GAMER_STAT_kept_running]++;
 		stats.count[GAMER_STAT_queued_kernel]++;
-		stats.count[GAMER_STAT_queued_cpu]++;
 		stats.count[GAMER_STAT_taken_cpu]++;
+		assert_null(after(2));
 	}
 	assert_string_equal(after(2), "a cache domain");
-}
-
-/* What was counted before the first look is no evidence of anything. */
-static void test_first_look(void **state)
-{
-	watchdog_init(&dog, LIMIT_S * S);
-	stats.count[GAMER_STAT_queued_llc] = 1000;
-	assert_null(watchdog_feed(&dog, &stats, now_ns));
-	assert_null(after(LIMIT_S));
-	assert_null(after(LIMIT_S));
 }
 
 int main(void)
@@ -131,7 +137,7 @@ int main(void)
 		cmocka_unit_test(test_stuck),
 		cmocka_unit_test(test_progress),
 		cmocka_unit_test_setup(test_others_move, setup),
-		cmocka_unit_test_setup(test_first_look, setup),
+		cmocka_unit_test_setup(test_stuck_from_the_start, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
