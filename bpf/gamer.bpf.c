@@ -185,6 +185,10 @@ void OP(stopping, struct task_struct *p, bool runnable)
 	}
 	cs->running_class = POLICY_NONE;
 	charge(p, ts, cpu, now, tun);
+	/* ops.exit_task comes when the last reference is gone, up to 6.18 after the
+	 * parent has waited for it: too late to tell that a game has ended. */
+	if (!runnable && (p->flags & PF_EXITING))
+		game_forget(ts);
 }
 
 /* The kernel's idle masks stay in use; this only measures idle time. */
@@ -333,6 +337,7 @@ int gamer_arm(struct gamer_arm *arm)
 	count_shared(arm->window == GAMER_WINDOW_INPUT ? GAMER_STAT_windows_input
 						       : GAMER_STAT_windows_frame,
 		     1);
+	count_shared(GAMER_STAT_window_cpus, arm->opened);
 	count_shared(GAMER_STAT_preempted, arm->kicked);
 	if (arm->event_at_ns < now)
 		observe(GAMER_HIST_window_seen, now - arm->event_at_ns);

@@ -33,6 +33,7 @@
 	X(windows_input, "times", "input windows opened or extended")                              \
 	X(windows_frame, "times", "frame windows opened or extended")                              \
 	X(windows_napi, "times", "NAPI windows opened or extended")                                \
+	X(window_cpus, "CPUs", "on which those input and frame windows opened or grew")            \
 	X(preempted, "times", "a CPU was told to leave its task for an urgent or bound one")       \
 	X(preempt_no_victim, "times", "every CPU was already busy with urgent work")               \
 	X(budget_spent, "times", "a CPU had used up its share for urgent work")                    \
