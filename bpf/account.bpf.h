@@ -23,8 +23,9 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
 	if (!domain)
 		return;
-	waiting = scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) + scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) +
-		  scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu);
+	waiting = domain_waiting(llc) + scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) +
+		  scx_bpf_dsq_nr_queued(QUEUE_OWN | cpu);
+	domain->waiting = waiting;
 	/* Two CPUs can follow the same lead at once; the clock is then ahead by
 	 * one run, which bounds nothing worse than place() does. */
 	__sync_fetch_and_add(&domain->vclock,
@@ -52,13 +53,16 @@ static __always_inline void note_migration(struct task_state *ts, s32 cpu)
 }
 
 static __always_inline u32 class_of(const struct task_struct *p, const struct task_state *ts,
-				    const struct cpu_state *cs, u64 now)
+				    const struct cpu_state *cs, u64 now,
+				    const struct gamer_tunables *tun)
 {
+	bool open = window_open(cs, now);
+
 	if (goes_first(p))
 		return POLICY_KERNEL;
-	if (!ts->game)
+	if (!ts->game || !(open || tun->game_tgid))
 		return POLICY_ORDINARY;
-	return window_open(cs, now) ? POLICY_URGENT : POLICY_GAME;
+	return open ? POLICY_URGENT : POLICY_GAME;
 }
 
 #endif

@@ -7,6 +7,21 @@
 
 #include "queue.bpf.h"
 
+/* Charges the CPU's budget for urgent work until now. */
+static __always_inline void budget_settle(struct cpu_state *cs, u64 now,
+					  const struct gamer_tunables *tun)
+{
+	u64 ran;
+
+	if (!cs->ahead_since_ns)
+		return;
+	ran = now - cs->ahead_since_ns;
+	cs->ahead_since_ns = 0;
+	cs->budget_ns = policy_budget_spend(budget_now(cs, now, tun), ran);
+	cs->budget_at_ns = now;
+	count_add(GAMER_STAT_urgent_ns, ran);
+}
+
 /*
  * While a window is open and the budget lasts: the game first, in order of
  * deadline, also the task that just ran if it is of the game.
@@ -15,26 +30,27 @@ static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state 
 					     struct candidates c, bool prev_game, u64 now,
 					     const struct gamer_tunables *tun)
 {
-	struct candidates urgent = {
-		.prev_deadline = c.prev_deadline,
-		.peer = -1,
-		.prev = c.prev && prev_game,
-		.game = true,
-	};
+	bool others = (c.from & FROM_PREV) && !prev_game;
 	enum take took;
 
 	if (!window_open(cs, now))
 		return TAKE_NONE;
-	if (!urgent.prev && scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) <= 0)
+	c.from = FROM_GAME_ONLY | (prev_game ? c.from & FROM_PREV : 0);
+	if (!(c.from & FROM_PREV) && scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) <= 0 &&
+	    scx_bpf_dsq_nr_queued(QUEUE_OWN | cpu) <= 0)
 		return TAKE_NONE;
 	if (budget_now(cs, now, tun) <= 0) {
 		count(GAMER_STAT_budget_spent);
 		return TAKE_NONE;
 	}
-	took = take_earliest(cpu, llc, urgent);
-	if (took != TAKE_NONE)
-		cs->taking = (c.prev && !prev_game) || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
-			     scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0;
+	took = take_earliest(cpu, llc, c);
+	if (took == TAKE_NONE || !(others || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
+				   scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0))
+		return took;
+	if (took == TAKE_PREV)
+		cs->ahead_since_ns = now;
+	else
+		cs->ahead_next = 1;
 	return took;
 }
 
@@ -51,6 +67,7 @@ static __always_inline void count_take(enum take took)
 	case TAKE_CPU:
 		count(GAMER_STAT_taken_cpu);
 		break;
+	case TAKE_OWN:
 	case TAKE_GAME:
 		count(GAMER_STAT_taken_game);
 		break;

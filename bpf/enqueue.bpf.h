@@ -13,8 +13,8 @@ static __always_inline bool is_per_cpu_kthread(const struct task_struct *p)
 	return (p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1;
 }
 
-/* Per-CPU kernel threads, and the agent: it opens windows, so it cannot wait
- * for one. Both run for microseconds. */
+/* When they wake: per-CPU kernel threads, and the agent, which opens windows and
+ * so cannot wait for one. */
 static __always_inline bool goes_first(const struct task_struct *p)
 {
 	return is_per_cpu_kthread(p) || (agent_tgid && p->tgid == agent_tgid);
@@ -46,12 +46,23 @@ static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u
 		return vruntime;
 	if (ts->llc != llc)
 		vruntime = policy_rebase(vruntime, from->vclock, to->vclock);
-	return policy_place(vruntime, to->vclock, tun->slice_lag_ns, p->scx.weight);
+	return policy_place(vruntime, to->vclock, tun->slice_lag_ns,
+			    policy_debt(tun->slice_lag_ns, p->scx.weight,
+					llc_cpus[llc & (GAMER_MAX_LLCS - 1)], to->waiting));
 }
 
 static __always_inline bool is_wakeup(u64 enq_flags)
 {
 	return enq_flags & ENUM(scx_enq_flags, SCX_ENQ_WAKEUP);
+}
+
+/* Without a named game every task is one, but only while a window is open. */
+static __always_inline bool is_game_now(const struct task_state *ts, s32 cpu, u64 now,
+					const struct gamer_tunables *tun)
+{
+	struct cpu_state *cs = cpu_of(cpu);
+
+	return ts->game && (tun->game_tgid || (cs && window_open(cs, now)));
 }
 
 static __always_inline bool may_take_bound(struct cpu_state *cs, u64 deadline, u64 now,
@@ -74,12 +85,13 @@ static __always_inline void enqueue_bound(struct task_struct *p, s32 cpu, u64 de
 	if (cs && game && is_wakeup(enq_flags) && may_take_bound(cs, deadline, now, tun)) {
 		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns,
 			   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
-		cs->taking = 1;
+		cs->ahead_next = 1;
 		count(GAMER_STAT_preempted);
 		return;
 	}
-	dsq_insert_vtime(p, QUEUE_CPU | cpu, tun->slice_ns, deadline, enq_flags);
-	count(GAMER_STAT_queued_cpu);
+	dsq_insert_vtime(p, game ? QUEUE_OWN | cpu : QUEUE_CPU | cpu, tun->slice_ns, deadline,
+			 enq_flags);
+	count(game ? GAMER_STAT_queued_game : GAMER_STAT_queued_cpu);
 	if (!cs)
 		return;
 	if (cs->running_class == POLICY_NONE) {
@@ -96,12 +108,11 @@ static __always_inline void enqueue_game(struct task_struct *p, s32 cpu, u64 dea
 					 u64 enq_flags, u64 now, const struct gamer_tunables *tun)
 {
 	u32 llc = llc_of(cpu);
-	struct cpu_state *cs = cpu_of(cpu);
 	s32 victim;
 
 	dsq_insert_vtime(p, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags);
 	count(GAMER_STAT_queued_game);
-	if (wake_idle_cpu(p) || !cs || !is_wakeup(enq_flags) || !window_open(cs, now))
+	if (wake_idle_cpu(p) || !is_wakeup(enq_flags))
 		return;
 	victim = victim_find(p->cpus_ptr, llc, cpu, deadline, now, tun);
 	if (victim < 0) {
@@ -115,12 +126,17 @@ static __always_inline void enqueue_game(struct task_struct *p, s32 cpu, u64 dea
 static __always_inline bool migration_spent(struct task_state *ts, u64 now,
 					    const struct gamer_tunables *tun)
 {
+	u64 bucket;
+
 	if (!tun->mig_max || !tun->mig_window_ns)
 		return false;
-	ts->mig_bucket = policy_mig_refill(ts->mig_bucket, now - ts->mig_at_ns, tun->mig_window_ns,
-					   tun->mig_max);
-	ts->mig_at_ns = now;
-	return ts->mig_bucket < POLICY_MIG_TOKEN;
+	bucket = policy_mig_refill(ts->mig_bucket, now - ts->mig_at_ns, tun->mig_window_ns,
+				   tun->mig_max);
+	if (bucket != ts->mig_bucket) { /* else the time that passed still counts */
+		ts->mig_bucket = bucket;
+		ts->mig_at_ns = now;
+	}
+	return bucket < POLICY_MIG_TOKEN;
 }
 
 /* Not busy: near its cache. Busy: wherever a CPU is free first, unless it moved

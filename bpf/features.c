@@ -109,7 +109,7 @@ bool features_attached(const char *root, char *name, size_t len)
 	char state[32];
 
 	if (!read_line(state, sizeof(state), root, "kernel/sched_ext/state") ||
-	    !strcmp(state, "disabled"))
+	    !strcmp(state, "disabled") || !strcmp(state, "disabling"))
 		return false;
 	if (!read_line(name, len, root, "kernel/sched_ext/root/ops"))
 		snprintf(name, len, "(%s)", state);

@@ -36,7 +36,7 @@ uint64_t features_enum(const struct btf *btf, const char *type, const char *name
  */
 int features_check(const struct btf *btf, const char *root, FILE *to, struct scx_error *err);
 
-/* Name of the attached scheduler in name[len]; false when there is none. */
+/* Name of the attached scheduler in name[len]; false when there is none, or none soon. */
 bool features_attached(const char *root, char *name, size_t len);
 
 #endif

@@ -15,6 +15,7 @@
  * Nothing here depends on the agent being alive: windows are points in time.
  */
 #include "account.bpf.h"
+#include "calls.bpf.h"
 #include "dispatch.bpf.h"
 #include "enqueue.bpf.h"
 #include "game.bpf.h"
@@ -31,11 +32,17 @@ struct gamer_exit exit_info;
 const volatile __u32 exit_dump_len = 1;
 char exit_dump[1] SEC(".data.exit_dump"); /* grown to exit_dump_len at load */
 
+/*
+ * Without the hint that the waker is about to sleep: for it the kernel would
+ * call the waker's own CPU idle and put the task behind the waker, also when
+ * that is a real-time task that does not sleep at all.
+ */
 s32 OP(select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	const struct gamer_tunables *tun = tunables();
 	bool idle = false;
-	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &idle);
+	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu,
+					 wake_flags & ~ENUM(scx_wake_flags, SCX_WAKE_SYNC), &idle);
 
 	if (idle && tun) {
 		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, 0);
@@ -51,13 +58,16 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 	u64 now = bpf_ktime_get_ns();
 	s32 cpu = home_cpu(p);
 	u64 deadline;
+	bool game;
 
 	if (!tun) /* cannot happen; the verifier does not know */
 		return;
-	if (goes_first(p) && !(enq_flags & ENUM(scx_enq_flags, SCX_ENQ_REENQ))) {
-		if (is_wakeup(enq_flags))
-			enq_flags |= ENUM(scx_enq_flags, SCX_ENQ_PREEMPT);
-		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, enq_flags);
+	if (enq_flags & ENUM(scx_enq_flags, SCX_ENQ_REENQ))
+		count(GAMER_STAT_requeued);
+	else if (goes_first(p) && is_wakeup(enq_flags)) {
+		/* Only when it wakes: two that are busy would keep the CPU for ever. */
+		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns,
+			   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
 		count(GAMER_STAT_queued_kernel);
 		return;
 	}
@@ -74,19 +84,31 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
 	ts->llc = llc_of(cpu);
 	deadline = policy_deadline(ts->vruntime, ts->awake_virtual_ns, tun->slice_lag_ns);
+	game = is_game_now(ts, cpu, now, tun);
 	if (is_bound(p))
-		enqueue_bound(p, cpu, deadline, enq_flags, now, tun, ts->game);
-	else if (ts->game)
+		enqueue_bound(p, cpu, deadline, enq_flags, now, tun, game);
+	else if (game)
 		enqueue_game(p, cpu, deadline, enq_flags, now, tun);
 	else
 		enqueue_ordinary(p, ts, cpu, deadline, enq_flags, now, tun);
+}
+
+/* prev goes on: as if it had stopped and started, with what it is due now. */
+static __always_inline void keep_running(struct task_struct *prev, struct task_state *ts,
+					 struct cpu_state *cs, s32 cpu, u64 deadline, u64 now,
+					 const struct gamer_tunables *tun)
+{
+	charge(prev, ts, cpu, now, tun);
+	cs->running_class = class_of(prev, ts, cs, now, tun);
+	cs->running_deadline = deadline;
+	set_slice(prev, tun->slice_ns);
 }
 
 void OP(dispatch, s32 cpu, struct task_struct *prev)
 {
 	const struct gamer_tunables *tun = tunables();
 	struct cpu_state *cs = cpu_of(cpu);
-	struct candidates c = {.peer = -1, .cpu = true, .game = true, .llc = true};
+	struct candidates c = {.from = FROM_ALL};
 	struct task_state *ts = NULL;
 	u64 now = bpf_ktime_get_ns();
 	u32 llc = llc_of(cpu);
@@ -95,32 +117,42 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	if (!tun || !cs)
 		return;
 	cs->kick_until_ns = 0;
-	cs->taking = 0;
-	if (prev && (prev->scx.flags & ENUM(scx_ent_flags, SCX_TASK_QUEUED))) {
+	cs->ahead_next = 0;
+	budget_settle(cs, now, tun);
+	if (prev && (prev->scx.flags & ENUM(scx_ent_flags, SCX_TASK_QUEUED)))
 		ts = task_of(prev);
-		c.prev = ts != NULL;
-	}
-	if (ts)
+	if (ts) {
+		c.from |= FROM_PREV;
 		c.prev_deadline = deadline_if_queued(prev, ts, llc, now, tun);
-
+	}
 	took = take_urgent(cpu, llc, cs, c, ts && ts->game, now, tun);
-	if (took == TAKE_GAME) {
+	if (took > TAKE_PREV) {
 		count(GAMER_STAT_taken_urgent);
 		return;
 	}
 	if (took == TAKE_NONE) {
-		c.peer = next_peer(cs, cpu, llc);
-		took = take_earliest(cpu, llc, c);
+		c.peer = next_peer(cs);
+		if (llc_of(c.peer) == llc) {
+			struct cpu_state *peer = cpu_of(c.peer);
+
+			c.from |= c.peer == cpu ? 0 : FROM_PEER;
+			if (peer && peer->running_class != POLICY_NONE)
+				c.peer_handicap_ns = tun->slice_lag_ns;
+		} else {
+			took = visit(cs, llc, c.peer);
+			if (took == TAKE_GAME || took == TAKE_LLC)
+				count(GAMER_STAT_stolen);
+		}
 	}
+	if (took == TAKE_NONE)
+		took = take_earliest(cpu, llc, c);
 	if (took == TAKE_NONE) {
 		took = steal(cpu);
 		if (took == TAKE_GAME || took == TAKE_LLC)
 			count(GAMER_STAT_stolen);
 	}
-	if (took == TAKE_PREV && prev && ts) {
-		charge(prev, ts, cpu, now, tun);
-		set_slice(prev, tun->slice_ns);
-	}
+	if (took == TAKE_PREV && prev && ts)
+		keep_running(prev, ts, cs, cpu, c.prev_deadline, now, tun);
 	count_take(took);
 }
 
@@ -160,8 +192,9 @@ void OP(running, struct task_struct *p)
 		ts->woken_at_ns = 0;
 	}
 	cs->kick_until_ns = 0;
-	cs->running_at_ns = now;
-	cs->running_class = class_of(p, ts, cs, now);
+	cs->ahead_since_ns = cs->ahead_next ? now : 0;
+	cs->ahead_next = 0;
+	cs->running_class = class_of(p, ts, cs, now, tun);
 	cs->running_deadline = ts->vruntime + ts->awake_virtual_ns;
 }
 
@@ -172,17 +205,10 @@ void OP(stopping, struct task_struct *p, bool runnable)
 	struct cpu_state *cs = cpu_of(cpu);
 	struct task_state *ts = task_of(p);
 	u64 now = bpf_ktime_get_ns();
-	u64 ran;
 
 	if (!cs || !ts || !tun)
 		return;
-	ran = now - cs->running_at_ns;
-	if (cs->taking && cs->running_class == POLICY_URGENT) {
-		cs->budget_ns = policy_budget_spend(budget_now(cs, now, tun), ran);
-		cs->budget_at_ns = now;
-		count_add(GAMER_STAT_urgent_ns, ran);
-		cs->taking = 0;
-	}
+	budget_settle(cs, now, tun);
 	cs->running_class = POLICY_NONE;
 	charge(p, ts, cpu, now, tun);
 	/* ops.exit_task comes when the last reference is gone, up to 6.18 after the
@@ -199,10 +225,16 @@ void OP(update_idle, s32 cpu, bool idle)
 
 	if (!cs)
 		return;
-	if (!idle)
+	if (!idle) {
 		idle_ends(cs, now);
-	else if (!cs->idle_since_ns)
+		return;
+	}
+	if (!cs->idle_since_ns)
 		cs->idle_since_ns = now;
+	/* The kernel has marked the CPU idle by now: whoever queued a task before
+	 * that and found no idle CPU is seen here. See wake_idle_cpu. */
+	if (domain_waiting(llc_of(cpu)) || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0)
+		scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
 }
 
 /* Up to 6.18: a task of a higher class took the CPU; what was handed to it but
@@ -210,7 +242,7 @@ void OP(update_idle, s32 cpu, bool idle)
 void OP(cpu_release, s32 cpu, struct scx_cpu_release_args *args)
 {
 	if (bpf_ksym_exists(scx_bpf_reenqueue_local___v1))
-		count_add(GAMER_STAT_requeued, scx_bpf_reenqueue_local___v1());
+		scx_bpf_reenqueue_local___v1();
 }
 
 /* The same from 6.19 on, where cpu_release is deprecated. */
@@ -219,10 +251,8 @@ int BPF_PROG(gamer_sched_switch, bool preempt, struct task_struct *prev, struct 
 {
 	if (next->prio >= MAX_RT_PRIO || prev->prio < MAX_RT_PRIO)
 		return 0;
-	if (bpf_ksym_exists(scx_bpf_reenqueue_local___v2___new)) {
+	if (bpf_ksym_exists(scx_bpf_reenqueue_local___v2___new))
 		scx_bpf_reenqueue_local___v2___new();
-		count(GAMER_STAT_requeued);
-	}
 	return 0;
 }
 
@@ -280,6 +310,8 @@ s32 OP_SLEEPABLE(init)
 		struct cpu_state *cs = cpu_of(i);
 
 		err = scx_bpf_create_dsq(QUEUE_CPU | i, -1);
+		if (!err)
+			err = scx_bpf_create_dsq(QUEUE_OWN | i, -1);
 		if (err || !cs)
 			return err;
 		if (cpu_online[i & (GAMER_MAX_CPUS - 1)])
@@ -315,52 +347,6 @@ void OP_SLEEPABLE(exit, struct scx_exit_info *info)
 	event->kind = GAMER_EVENT_EXIT;
 	event->at_ns = bpf_ktime_get_ns();
 	bpf_ringbuf_submit(event, 0);
-}
-
-/* The agent's one call per wake-up; see struct gamer_arm. */
-SEC("syscall")
-int gamer_arm(struct gamer_arm *arm)
-{
-	const struct gamer_tunables *tun = tunables();
-	u64 now = bpf_ktime_get_ns();
-
-	if (!tun || arm->window >= GAMER_NR_WINDOWS)
-		return -22; /* EINVAL */
-	arm->opened = 0;
-	arm->kicked = 0;
-	if (!policy_window_open(arm->until_ns, now))
-		return 0; /* too late: over before it began */
-	arm->opened = window_open_primary(arm->window, arm->until_ns);
-	arm->kicked = window_kick(now, tun);
-	if (!arm->opened)
-		return 0;
-	count_shared(arm->window == GAMER_WINDOW_INPUT ? GAMER_STAT_windows_input
-						       : GAMER_STAT_windows_frame,
-		     1);
-	count_shared(GAMER_STAT_window_cpus, arm->opened);
-	count_shared(GAMER_STAT_preempted, arm->kicked);
-	if (arm->event_at_ns < now)
-		observe(GAMER_HIST_window_seen, now - arm->event_at_ns);
-	return 0;
-}
-
-/* For our own watchdog; a queue's length is an estimate while tasks come and go. */
-SEC("syscall")
-int gamer_survey(struct gamer_waiting *waiting)
-{
-	u32 cpu = 0, llc = 0, game = 0;
-	int i;
-
-	bpf_for(i, 0, nr_cpus)
-		cpu += scx_bpf_dsq_nr_queued(QUEUE_CPU | i);
-	bpf_for(i, 0, nr_llcs) {
-		llc += scx_bpf_dsq_nr_queued(QUEUE_LLC | i);
-		game += scx_bpf_dsq_nr_queued(QUEUE_GAME | i);
-	}
-	waiting->tasks[GAMER_QUEUE_CPU] = cpu;
-	waiting->tasks[GAMER_QUEUE_LLC] = llc;
-	waiting->tasks[GAMER_QUEUE_GAME] = game;
-	return 0;
 }
 
 SEC(".struct_ops.link")

@@ -69,7 +69,7 @@ struct sched_ext_entity {
 
 struct task_struct {
 	int pid;
-	int tgid; /* 0 while it is being forked */
+	int tgid;
 	int prio;
 	unsigned int flags;
 	struct task_struct *real_parent;
@@ -142,6 +142,10 @@ enum scx_enq_flags {
 	SCX_ENQ_REENQ = 1LLU << 40,
 };
 
+enum scx_wake_flags {
+	SCX_WAKE_SYNC = 16,
+};
+
 enum scx_kick_flags {
 	SCX_KICK_IDLE = 1,
 	SCX_KICK_PREEMPT = 2,
@@ -165,7 +169,6 @@ s32 scx_bpf_create_dsq(u64 dsq, s32 node) __ksym __weak;                        
 s32 scx_bpf_dsq_nr_queued(u64 dsq) __ksym __weak;                               /* 6.12 */
 void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym __weak;                        /* 6.12 */
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym __weak;                /* 6.12 */
-bool scx_bpf_task_running(const struct task_struct *p) __ksym __weak;           /* 6.12 */
 s32 scx_bpf_pick_idle_cpu(const struct cpumask *mask, u64 flags) __ksym __weak; /* 6.12 */
 u32 scx_bpf_reenqueue_local___v1(void) __ksym __weak;                           /* 6.12 */
 void scx_bpf_reenqueue_local___v2___new(void) __ksym __weak;                    /* 6.19 */

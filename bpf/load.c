@@ -69,9 +69,11 @@ static void pause_ms(long ms)
 
 static void set_flags(struct gamer_bpf *skel, const struct btf *btf)
 {
-	/* Bits first seen in 6.12 and, the second, 6.14; 0 where absent. */
+	/* Without ENQ_EXITING dying tasks go ahead of the game in a CPU's local queue.
+	 * The last is from 6.14; 0 where absent. */
 	skel->struct_ops.gamer->flags =
 		features_enum(btf, "scx_ops_flags", "SCX_OPS_KEEP_BUILTIN_IDLE", 0) |
+		features_enum(btf, "scx_ops_flags", "SCX_OPS_ENQ_EXITING", 0) |
 		features_enum(btf, "scx_ops_flags", "SCX_OPS_ENQ_MIGRATION_DISABLED", 0);
 }
 

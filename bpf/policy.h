@@ -13,9 +13,10 @@
 #include "iface.h"
 
 #define POLICY_WEIGHT_NICE_0 100u
-#define POLICY_MIG_TOKEN     1024ull /* one migration, in bucket units */
-#define POLICY_UTIL_FULL     1000u   /* permille */
+#define POLICY_MIG_TOKEN     65536ull /* one migration, in bucket units */
+#define POLICY_UTIL_FULL     1000u    /* permille */
 #define POLICY_EMA_NS        40000000ull
+#define POLICY_DEBT_WAIT_NS  1000000000ull
 #define POLICY_DEBT_LAGS     5ull
 #define POLICY_BUDGET_CAP_NS 10000000ll
 
@@ -62,8 +63,8 @@ static inline __u64 policy_virtual_ns(__u64 ran_ns, __u32 weight)
  * have had: any service moves the clock, so whatever waits has the earliest
  * deadline in the end, also against an endless stream of tasks that are new or
  * have just slept. More when the task was ahead of the clock although it was
- * chosen: then all that compete are ahead, and the clock follows, no faster
- * than time.
+ * chosen: then all that compete are ahead, and the clock follows, by no more
+ * than what was served.
  */
 static inline __u64 policy_clock_step(__u64 ran_ns, __u32 cpus, __u32 waiting, __u64 vruntime,
 				      __u64 vclock)
@@ -77,21 +78,40 @@ static inline __u64 policy_clock_step(__u64 ran_ns, __u32 cpus, __u32 waiting, _
 }
 
 /*
- * Virtual runtime of a task that is queued: what it had, but no more credit
- * than lag_ns behind the clock (a long sleep buys no monopoly) and no more debt
- * than lag_ns of running (running alone is not held against it later), nor than
- * POLICY_DEBT_LAGS of them in virtual time: a light task that holds a lock must
- * not keep the game waiting for seconds.
+ * How far ahead of the clock a task may be queued: lag_ns of running (running
+ * alone is not held against it later), but no more than POLICY_DEBT_LAGS of
+ * them in virtual time (a light task that holds a lock must not keep the game
+ * waiting for seconds), nor than the clock moves in POLICY_DEBT_WAIT_NS with so
+ * many competing (nor may it wait for the kernel's watchdog).
  */
-static inline __u64 policy_place(__u64 vruntime, __u64 vclock, __u64 lag_ns, __u32 weight)
+static inline __u64 policy_debt(__u64 lag_ns, __u32 weight, __u32 cpus, __u32 waiting)
 {
 	__u64 debt = policy_min(policy_virtual_ns(lag_ns, weight), POLICY_DEBT_LAGS * lag_ns);
+	__u64 competing = (__u64)cpus + waiting;
+
+	return policy_min(debt, POLICY_DEBT_WAIT_NS * cpus / (competing ? competing : 1));
+}
+
+/*
+ * Virtual runtime of a task that is queued: what it had, but no more credit
+ * than lag_ns behind the clock (a long sleep buys no monopoly) and no more debt
+ * than debt_ns ahead of it.
+ */
+static inline __u64 policy_place(__u64 vruntime, __u64 vclock, __u64 lag_ns, __u64 debt_ns)
+{
 	__u64 floor = vclock - lag_ns;
-	__u64 ceiling = vclock + debt;
+	__u64 ceiling = vclock + debt_ns;
 
 	if (policy_before(vruntime, floor))
 		return floor;
 	return policy_before(ceiling, vruntime) ? ceiling : vruntime;
+}
+
+/* Whether a foreign domain has so much more waiting per CPU that a task should move. */
+static inline int policy_crowded(__u32 their_waiting, __u32 their_cpus, __u32 our_waiting,
+				 __u32 our_cpus)
+{
+	return (__u64)their_waiting * our_cpus > 2 * ((__u64)our_waiting + 1) * their_cpus;
 }
 
 /* The same distance to the clock in another cache domain. */

@@ -3,13 +3,14 @@
  * The queues and the ways into and out of them.
  *
  *   QUEUE_CPU  one per CPU: tasks bound to it, and while the machine is not
- *		busy those that ran there last. CPUs without work take from it.
+ *		busy those that ran there last. Other CPUs may take the latter.
+ *   QUEUE_OWN  one per CPU: tasks of the game bound to it.
  *   QUEUE_LLC  one per cache domain: all other tasks while the machine is busy.
  *   QUEUE_GAME one per cache domain: tasks of the game.
  *
  * All are ordered by deadlines of one virtual clock, so heads can be compared.
- * Work is pulled: nothing is put behind a running task in its CPU's local
- * queue, where no other CPU could take it.
+ * Work is pulled: what waits, waits where its CPUs can take it. Into a CPU's local
+ * queue goes only what that CPU was idle for, and what preempts there.
  */
 #ifndef GAMER_QUEUE_BPF_H
 #define GAMER_QUEUE_BPF_H
@@ -20,8 +21,10 @@ enum {
 	QUEUE_CPU = 1u << 20,
 	QUEUE_GAME = 2u << 20,
 	QUEUE_LLC = 3u << 20,
+	QUEUE_OWN = 4u << 20,
 	/* A CPU that was kicked has rescheduled by then, or the kick was lost. */
 	KICK_PENDING_NS = 1000000,
+	VISITS_PER_TURN = 32,
 };
 
 /* Topology; everything else that can be set is in struct gamer_tunables. */
@@ -97,9 +100,9 @@ static __always_inline void preempt_cpu(s32 cpu, u64 now)
 
 /*
  * Wakes an idle CPU that may run p; true if there was one. The kick is an
- * interrupt to ourselves first, so it is sent after p is in its queue.
- * A CPU that goes idle between our look and its own last look into the queues
- * is missed: p then waits until any CPU next looks, at most a slice.
+ * interrupt to ourselves first, so it is sent after p is in its queue. A CPU
+ * that goes idle meanwhile looks once more after it is marked idle
+ * (ops.update_idle), so either we see it or it sees p.
  */
 static __always_inline bool wake_idle_cpu(struct task_struct *p)
 {
@@ -132,24 +135,30 @@ enum take {
 	TAKE_NONE,
 	TAKE_PREV, /* the task that ran until now goes on */
 	TAKE_CPU,
+	TAKE_OWN,
 	TAKE_PEER, /* from the queue of another CPU of the domain */
 	TAKE_GAME,
 	TAKE_LLC,
 };
 
-struct candidates {
-	u64 prev_deadline;
-	s32 peer;  /* this CPU's queue too; -1 = none */
-	bool prev; /* it wants to go on */
-	bool cpu;  /* which queues to look at */
-	bool game;
-	bool llc;
+/* A bit per place to take from. */
+enum {
+	FROM_PREV = 1u << TAKE_PREV,
+	FROM_CPU = 1u << TAKE_CPU,
+	FROM_OWN = 1u << TAKE_OWN,
+	FROM_PEER = 1u << TAKE_PEER,
+	FROM_GAME = 1u << TAKE_GAME,
+	FROM_LLC = 1u << TAKE_LLC,
+	FROM_GAME_ONLY = FROM_OWN | FROM_GAME,
+	FROM_ALL = FROM_CPU | FROM_OWN | FROM_GAME | FROM_LLC,
 };
 
-static __always_inline bool earlier(enum take best, u64 best_deadline, u64 deadline)
-{
-	return best == TAKE_NONE || policy_before(deadline, best_deadline);
-}
+struct candidates {
+	u64 prev_deadline;
+	u64 peer_handicap_ns; /* how much longer a peer's task must have waited */
+	s32 peer;
+	u32 from;
+};
 
 struct choice {
 	u64 dsq;
@@ -157,12 +166,15 @@ struct choice {
 	enum take take;
 };
 
-static __always_inline void consider(struct choice *best, enum take take, u64 dsq)
+static __always_inline void consider(struct choice *best, u32 from, enum take take, u64 dsq,
+				     u64 handicap_ns)
 {
 	u64 deadline;
 
-	if (!queue_head(dsq, &deadline) ||
-	    (best->take != TAKE_NONE && !policy_before(deadline, best->deadline)))
+	if (!(from & (1u << take)) || !queue_head(dsq, &deadline))
+		return;
+	deadline += handicap_ns;
+	if (best->take != TAKE_NONE && !policy_before(deadline, best->deadline))
 		return;
 	best->dsq = dsq;
 	best->deadline = deadline;
@@ -178,44 +190,63 @@ static __always_inline enum take take_earliest(s32 cpu, u32 llc, struct candidat
 {
 	int tries;
 
-	bpf_for(tries, 0, 5) {
+	bpf_for(tries, 0, 6) {
 		struct choice best = {
 			.deadline = c.prev_deadline,
-			.take = c.prev ? TAKE_PREV : TAKE_NONE,
+			.take = c.from & FROM_PREV ? TAKE_PREV : TAKE_NONE,
 		};
 
-		if (c.cpu)
-			consider(&best, TAKE_CPU, QUEUE_CPU | cpu);
-		if (c.peer >= 0)
-			consider(&best, TAKE_PEER, QUEUE_CPU | c.peer);
-		if (c.game)
-			consider(&best, TAKE_GAME, QUEUE_GAME | llc);
-		if (c.llc)
-			consider(&best, TAKE_LLC, QUEUE_LLC | llc);
+		consider(&best, c.from, TAKE_CPU, QUEUE_CPU | cpu, 0);
+		consider(&best, c.from, TAKE_OWN, QUEUE_OWN | cpu, 0);
+		consider(&best, c.from, TAKE_PEER, QUEUE_CPU | c.peer, c.peer_handicap_ns);
+		consider(&best, c.from, TAKE_GAME, QUEUE_GAME | llc, 0);
+		consider(&best, c.from, TAKE_LLC, QUEUE_LLC | llc, 0);
 		if (best.take <= TAKE_PREV || dsq_move_to_local(best.dsq))
 			return best.take;
-		c.cpu &= best.take != TAKE_CPU;
-		c.game &= best.take != TAKE_GAME;
-		c.llc &= best.take != TAKE_LLC;
-		if (best.take == TAKE_PEER)
-			c.peer = -1;
+		c.from &= ~(1u << best.take);
 	}
 	return TAKE_NONE;
 }
 
+static __always_inline u32 domain_waiting(u32 llc)
+{
+	return scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) + scx_bpf_dsq_nr_queued(QUEUE_GAME | llc);
+}
+
 /*
- * Another CPU of the domain, a different one each time. Looking into its queue
- * too means that what waits there is served even if that CPU belongs to a
+ * Each time a CPU takes work it looks at one other CPU, a different one each
+ * time, so that what waits there is served even if that CPU belongs to a
  * real-time task and no other ever goes idle.
  */
-static __always_inline s32 next_peer(struct cpu_state *cs, s32 cpu, u32 llc)
+static __always_inline s32 next_peer(struct cpu_state *cs)
 {
 	s32 peer = cs->peer + 1;
 
 	if (peer >= nr_cpus)
 		peer = 0;
 	cs->peer = peer;
-	return peer != cpu && llc_of(peer) == llc ? peer : -1;
+	return peer;
+}
+
+/*
+ * In another cache domain deadlines are of another clock. A task moves when far
+ * more wait there per CPU, and now and then whatever the numbers say: all CPUs
+ * of a domain can belong to real-time tasks.
+ */
+static __always_inline enum take visit(struct cpu_state *cs, u32 llc, s32 peer)
+{
+	u32 theirs = llc_of(peer), mask = GAMER_MAX_LLCS - 1;
+	u32 waiting = domain_waiting(theirs);
+	bool turn = ++cs->visits % VISITS_PER_TURN == 0;
+
+	if (waiting && (turn || policy_crowded(waiting, llc_cpus[theirs & mask],
+					       domain_waiting(llc), llc_cpus[llc & mask]))) {
+		if (dsq_move_to_local(QUEUE_GAME | theirs))
+			return TAKE_GAME;
+		if (dsq_move_to_local(QUEUE_LLC | theirs))
+			return TAKE_LLC;
+	}
+	return turn && dsq_move_to_local(QUEUE_CPU | peer) ? TAKE_PEER : TAKE_NONE;
 }
 
 /* For a CPU that would go idle: anything any other CPU has waiting. */

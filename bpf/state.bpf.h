@@ -13,22 +13,24 @@
 #include "policy.h"
 
 /*
- * Fields of one CPU are written by that CPU, except window_until_ns and
- * kick_until_ns, which others write without a lock: a lost update there costs
- * one preemption or a millisecond of urgency, never a waiting task.
+ * Fields of one CPU are written by whoever holds its runqueue lock, except
+ * window_until_ns and kick_until_ns, which others write without it: a lost
+ * update there costs one preemption or a millisecond of urgency, never a
+ * waiting task.
  */
 struct cpu_state {
 	u64 window_until_ns[GAMER_NR_WINDOWS];
 	u64 kick_until_ns;    /* told to reschedule: until then choose another victim */
-	u64 running_at_ns;    /* when its task got the CPU; 0 = none of ours */
-	u64 running_deadline; /* virtual, as of running_at_ns */
+	u64 running_deadline; /* virtual, as of when its task was chosen */
 	u64 idle_since_ns;    /* 0 = not idle */
 	u64 idle_ns;          /* sum of the finished idle spans */
 	s64 budget_ns;        /* see policy_budget_refill */
 	u64 budget_at_ns;
-	u32 running_class; /* enum policy_class */
-	s32 peer;          /* whose queue was looked into last, see next_peer */
-	u32 taking;        /* its next or present game task goes ahead of waiting others */
+	u64 ahead_since_ns; /* its game task goes ahead of waiting others since; 0 = does not */
+	u32 ahead_next;     /* the task it is about to run will */
+	u32 running_class;  /* enum policy_class */
+	s32 peer;           /* whose queue was looked into last, see next_peer */
+	u32 visits;         /* looks into other cache domains */
 };
 
 struct task_state {
@@ -53,8 +55,9 @@ struct {
 
 /* A cache domain. Padded: every CPU of it adds to the clock, no other should wait for that. */
 struct llc_state {
-	u64 vclock; /* virtual ns, see policy_clock_step */
-	u64 reserved[15];
+	u64 vclock;  /* virtual ns, see policy_clock_step */
+	u64 waiting; /* tasks in its queues, as of the last charge */
+	u64 reserved[14];
 };
 
 struct {

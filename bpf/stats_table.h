@@ -16,16 +16,18 @@
 
 #define GAMER_KERNEL_STATS(X)                                                                      \
 	X(direct, "tasks", "woken straight onto an idle CPU")                                      \
-	X(queued_kernel, "tasks", "per-CPU kernel threads, ahead of everything")                   \
+	X(queued_kernel, "tasks", "per-CPU kernel threads and the agent, ahead of everything")     \
 	X(queued_cpu, "tasks", "queued on their own CPU: machine not busy, or bound to it")        \
 	X(queued_llc, "tasks", "queued for any CPU of the cache domain: machine busy")             \
-	X(queued_game, "tasks", "game tasks queued for any CPU of the cache domain")               \
+	X(queued_game, "tasks",                                                                    \
+	  "game tasks queued; without a named game every task while a window is open")             \
 	X(taken_game, "tasks", "taken from a game queue, in order of deadline")                    \
 	X(taken_urgent, "tasks", "taken from a game queue ahead of all others: a window was open") \
 	X(taken_cpu, "tasks", "taken from a queue of one CPU")                                     \
 	X(taken_llc, "tasks", "taken from a cache domain's queue")                                 \
 	X(stolen, "tasks", "of those, from a queue that another CPU or domain serves first")       \
-	X(kept_running, "times", "nothing waited: the task went on with a new slice")              \
+	X(kept_running, "times",                                                                   \
+	  "the task that ran was still the first in order and got a new slice")                    \
 	X(busy_entered, "times", "machine became busy: tasks queue per cache domain")              \
 	X(busy_left, "times", "machine no longer busy: tasks queue per CPU")                       \
 	X(migrations, "times", "a task ran on another CPU than before")                            \
@@ -35,9 +37,9 @@
 	X(windows_napi, "times", "NAPI windows opened or extended")                                \
 	X(window_cpus, "CPUs", "on which those input and frame windows opened or grew")            \
 	X(preempted, "times", "a CPU was told to leave its task for an urgent or bound one")       \
-	X(preempt_no_victim, "times", "every CPU was already busy with urgent work")               \
+	X(preempt_no_victim, "times", "no CPU could be taken for a game task that woke up")        \
 	X(budget_spent, "times", "a CPU had used up its share for urgent work")                    \
-	X(requeued, "times", "waiting tasks were moved when a real-time task took their CPU")      \
+	X(requeued, "times", "waiting tasks moved because a real-time task took their CPU")        \
 	X(urgent_ns, "ns", "CPU time game tasks took ahead of waiting others")                     \
 	X(storage_missing, "times", "a task had no state and was scheduled as an ordinary one")
 

@@ -52,7 +52,8 @@ static __always_inline u32 window_kick(u64 now, const struct gamer_tunables *tun
 
 			if (i >= waiting)
 				break;
-			cpu = victim_find(NULL, llc, 0, deadline, now, tun);
+			cpu = victim_find(NULL, llc, bpf_get_smp_processor_id(), deadline, now,
+					  tun);
 			if (cpu < 0)
 				break;
 			preempt_cpu(cpu, now);

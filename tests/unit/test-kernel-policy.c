@@ -45,18 +45,43 @@ static void weight_slows_ageing(void **state)
 
 static void place_bounds_credit_and_debt(void **state)
 {
-	const __u64 clock = 1000 * MS, lag = 20 * MS;
+	const __u64 clock = 1000 * MS, lag = 20 * MS, debt = 30 * MS;
 
-	assert_int_equal(policy_place(0, clock, lag, 100), clock - lag);
-	assert_int_equal(policy_place(clock - 5 * MS, clock, lag, 100), clock - 5 * MS);
-	assert_int_equal(policy_place(clock + 5 * MS, clock, lag, 100), clock + 5 * MS);
-	assert_int_equal(policy_place(clock + 99 * MS, clock, lag, 100), clock + lag);
-	/* Debt is counted in running time: a light task may be further ahead. */
-	assert_int_equal(policy_place(clock + 99 * MS, clock, lag, 10), clock + 99 * MS);
-	assert_int_equal(policy_place(clock + 900 * MS, clock, lag, 1), clock + 100 * MS);
+	assert_int_equal(policy_place(0, clock, lag, debt), clock - lag);
+	assert_int_equal(policy_place(clock - 5 * MS, clock, lag, debt), clock - 5 * MS);
+	assert_int_equal(policy_place(clock + 5 * MS, clock, lag, debt), clock + 5 * MS);
+	assert_int_equal(policy_place(clock + 99 * MS, clock, lag, debt), clock + debt);
 	/* Around the wrap of the clock. */
-	assert_int_equal(policy_place(UINT64_MAX, 5, lag, 100), UINT64_MAX);
-	assert_int_equal(policy_place(UINT64_MAX - 50 * MS, 5, lag, 100), 5 - lag);
+	assert_int_equal(policy_place(UINT64_MAX, 5, lag, debt), UINT64_MAX);
+	assert_int_equal(policy_place(UINT64_MAX - 50 * MS, 5, lag, debt), 5 - lag);
+}
+
+/* Debt is counted in running time, so a light task may be further ahead. */
+static void debt_is_bounded_for_light_tasks_and_in_crowds(void **state)
+{
+	const __u64 lag = 20 * MS;
+	__u32 waiting;
+
+	assert_int_equal(policy_debt(lag, 100, 4, 0), lag);
+	assert_int_equal(policy_debt(lag, 200, 4, 0), lag / 2);
+	assert_int_equal(policy_debt(lag, 50, 4, 0), 2 * lag);
+	assert_int_equal(policy_debt(lag, 1, 4, 0), POLICY_DEBT_LAGS * lag);
+	for (waiting = 0; waiting < 4000; waiting++) {
+		__u64 debt = policy_debt(lag, 1, 2, waiting);
+
+		/* The clock moves by 2 / (2 + waiting) of the time that passes. */
+		assert_true(debt * (2 + waiting) / 2 <= POLICY_DEBT_WAIT_NS);
+		assert_true(policy_debt(lag, 1, 2, waiting + 1) <= debt);
+	}
+}
+
+static void crowds_spread(void **state)
+{
+	assert_true(policy_crowded(24, 8, 2, 8));
+	assert_false(policy_crowded(2, 8, 24, 8));
+	assert_false(policy_crowded(5, 8, 5, 8));
+	assert_false(policy_crowded(0, 8, 0, 8));
+	assert_true(policy_crowded(3, 1, 0, 8));
 }
 
 static void deadline_rises_with_running(void **state)
@@ -82,7 +107,7 @@ static void nothing_waits_for_ever(void **state)
 {
 	const __u64 lag = 20 * MS;
 	__u64 clock = 1000 * MS, served_ns = 0;
-	__u64 waiting = policy_deadline(policy_place(clock + 90 * MS, clock, lag, 100), lag, lag);
+	__u64 waiting = policy_deadline(policy_place(clock + 90 * MS, clock, lag, lag), lag, lag);
 
 	while (policy_before(policy_deadline(clock, 0, lag), waiting)) {
 		clock += policy_clock_step(MS, 4, 1, clock, clock);
@@ -125,7 +150,7 @@ static void weights_hold_when_other_cpus_are_idle(void **state)
 		ran[next] += 4 * MS;
 		vruntime[next] =
 			policy_place(vruntime[next] + policy_virtual_ns(4 * MS, weight[next]),
-				     clock, lag, weight[next]);
+				     clock, lag, policy_debt(lag, weight[next], 4, 1));
 	}
 	assert_in_range(ran[0] * 100 / ran[1], 280, 320);
 }
@@ -245,6 +270,8 @@ int main(void)
 		cmocka_unit_test(windows_only_grow),
 		cmocka_unit_test(weight_slows_ageing),
 		cmocka_unit_test(place_bounds_credit_and_debt),
+		cmocka_unit_test(debt_is_bounded_for_light_tasks_and_in_crowds),
+		cmocka_unit_test(crowds_spread),
 		cmocka_unit_test(deadline_rises_with_running),
 		cmocka_unit_test(nothing_waits_for_ever),
 		cmocka_unit_test(clock_step_shares_service),
