@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -268,11 +269,26 @@ static void attach_hooks(struct scx *scx, const struct scx_config *cfg)
 	scx->net = NULL;
 }
 
+/* Process ids in BPF are the initial namespace's; ours must be the same. */
+static bool in_initial_pid_namespace(void)
+{
+	const ino_t initial = 0xEFFFFFFCu; /* PROC_PID_INIT_INO, include/linux/proc_ns.h */
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) || st.st_ino == initial;
+}
+
 int load_start(struct scx *scx, const struct scx_config *cfg, struct scx_error *err)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
 	int ret = features_check(btf, SCX_SYSFS, NULL, err);
 
+	if (!ret && !in_initial_pid_namespace()) {
+		snprintf(
+			err->text, sizeof(err->text),
+			"process ids here are not the kernel's: start it outside of the container");
+		ret = SCX_E_UNSUPPORTED;
+	}
 	if (!ret) {
 		scx->restart_code =
 			(int64_t)features_enum(btf, "scx_exit_code", "SCX_ECODE_ACT_RESTART", 0);
