@@ -7,13 +7,20 @@
 
 #include "enqueue.bpf.h"
 
+/* dispatch can lose the runqueue lock while it takes a task, and the one that runs
+ * be stopped and started by a change of its priority, after `now` was read. */
+static __always_inline u64 ran_until(const struct task_state *ts, u64 now)
+{
+	return policy_before(ts->running_at_ns, now) ? now - ts->running_at_ns : 0;
+}
+
 /* p ran from ts->running_at_ns until now. */
 static __always_inline void charge(struct task_struct *p, struct task_state *ts, s32 cpu, u64 now,
 				   const struct gamer_tunables *tun)
 {
 	u32 llc = llc_of(cpu);
 	struct llc_state *domain = llc_state_of(llc);
-	u64 ran = now - ts->running_at_ns;
+	u64 ran = ran_until(ts, now);
 	u64 ran_virtual = policy_virtual_ns(ran, p->scx.weight);
 	u64 started_with = ts->vruntime;
 	u32 waiting;
@@ -37,7 +44,7 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 static __always_inline u64 deadline_if_queued(struct task_struct *p, struct task_state *ts, u32 llc,
 					      u64 now, const struct gamer_tunables *tun)
 {
-	u64 ran = policy_virtual_ns(now - ts->running_at_ns, p->scx.weight);
+	u64 ran = policy_virtual_ns(ran_until(ts, now), p->scx.weight);
 
 	return policy_deadline(place(p, ts, llc, ts->vruntime + ran, tun),
 			       ts->awake_virtual_ns + ran, tun->slice_lag_ns);

@@ -30,22 +30,24 @@ static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state 
 					     struct candidates c, bool prev_game, u64 now,
 					     const struct gamer_tunables *tun)
 {
-	bool others = (c.from & FROM_PREV) && !prev_game;
 	enum take took;
+	bool others;
 
 	if (!window_open(cs, now))
 		return TAKE_NONE;
+	others = ((c.from & FROM_PREV) && !prev_game) ||
+		 scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
+		 scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0;
 	c.from = FROM_GAME_ONLY | (prev_game ? c.from & FROM_PREV : 0);
 	if (!(c.from & FROM_PREV) && scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) <= 0 &&
 	    scx_bpf_dsq_nr_queued(QUEUE_OWN | cpu) <= 0)
 		return TAKE_NONE;
-	if (budget_now(cs, now, tun) <= 0) {
+	if (others && budget_now(cs, now, tun) <= 0) {
 		count(GAMER_STAT_budget_spent);
 		return TAKE_NONE;
 	}
 	took = take_earliest(cpu, llc, c);
-	if (took == TAKE_NONE || !(others || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
-				   scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0))
+	if (took == TAKE_NONE || !others)
 		return took;
 	if (took == TAKE_PREV)
 		cs->ahead_since_ns = now;

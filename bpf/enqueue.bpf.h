@@ -85,7 +85,7 @@ static __always_inline void enqueue_bound(struct task_struct *p, s32 cpu, u64 de
 	if (cs && game && is_wakeup(enq_flags) && may_take_bound(cs, deadline, now, tun)) {
 		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns,
 			   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
-		cs->ahead_next = 1;
+		cs->ahead_next = cs->running_class == POLICY_ORDINARY;
 		count(GAMER_STAT_preempted);
 		return;
 	}
@@ -132,7 +132,8 @@ static __always_inline bool migration_spent(struct task_state *ts, u64 now,
 		return false;
 	bucket = policy_mig_refill(ts->mig_bucket, now - ts->mig_at_ns, tun->mig_window_ns,
 				   tun->mig_max);
-	if (bucket != ts->mig_bucket) { /* else the time that passed still counts */
+	/* Else the time that passed still counts, unless there is nothing to gain. */
+	if (bucket != ts->mig_bucket || bucket == tun->mig_max * POLICY_MIG_TOKEN) {
 		ts->mig_bucket = bucket;
 		ts->mig_at_ns = now;
 	}

@@ -113,6 +113,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	u64 now = bpf_ktime_get_ns();
 	u32 llc = llc_of(cpu);
 	enum take took;
+	bool turn;
 
 	if (!tun || !cs)
 		return;
@@ -125,21 +126,23 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 		c.from |= FROM_PREV;
 		c.prev_deadline = deadline_if_queued(prev, ts, llc, now, tun);
 	}
-	took = take_urgent(cpu, llc, cs, c, ts && ts->game, now, tun);
+	/* Without a named game the one that runs is no more a game than those that
+	 * were queued before the window opened. */
+	took = take_urgent(cpu, llc, cs, c, ts && ts->game && tun->game_tgid, now, tun);
 	if (took > TAKE_PREV) {
 		count(GAMER_STAT_taken_urgent);
 		return;
 	}
 	if (took == TAKE_NONE) {
-		c.peer = next_peer(cs);
+		c.peer = next_peer(cs, &turn);
 		if (llc_of(c.peer) == llc) {
 			struct cpu_state *peer = cpu_of(c.peer);
 
 			c.from |= c.peer == cpu ? 0 : FROM_PEER;
-			if (peer && peer->running_class != POLICY_NONE)
+			if (peer && peer->running_class != POLICY_NONE && !turn)
 				c.peer_handicap_ns = tun->slice_lag_ns;
 		} else {
-			took = visit(cs, llc, c.peer);
+			took = visit(llc, c.peer, turn);
 			if (took == TAKE_GAME || took == TAKE_LLC)
 				count(GAMER_STAT_stolen);
 		}
@@ -192,8 +195,12 @@ void OP(running, struct task_struct *p)
 		ts->woken_at_ns = 0;
 	}
 	cs->kick_until_ns = 0;
-	cs->ahead_since_ns = cs->ahead_next ? now : 0;
-	cs->ahead_next = 0;
+	if (ts->game) {
+		/* A change of priority stops and starts the task without a dispatch:
+		 * the rest of its slice is then not charged. */
+		cs->ahead_since_ns = cs->ahead_next ? now : 0;
+		cs->ahead_next = 0;
+	}
 	cs->running_class = class_of(p, ts, cs, now, tun);
 	cs->running_deadline = ts->vruntime + ts->awake_virtual_ns;
 }
@@ -217,7 +224,7 @@ void OP(stopping, struct task_struct *p, bool runnable)
 		game_forget(ts);
 }
 
-/* The kernel's idle masks stay in use; this only measures idle time. */
+/* The kernel's idle masks stay in use; this measures idle time and looks again. */
 void OP(update_idle, s32 cpu, bool idle)
 {
 	struct cpu_state *cs = cpu_of(cpu);
@@ -231,8 +238,8 @@ void OP(update_idle, s32 cpu, bool idle)
 	}
 	if (!cs->idle_since_ns)
 		cs->idle_since_ns = now;
-	/* The kernel has marked the CPU idle by now: whoever queued a task before
-	 * that and found no idle CPU is seen here. See wake_idle_cpu. */
+	/* The kernel has marked the CPU idle by now: most tasks that were queued
+	 * without finding it are seen here. See wake_idle_cpu. */
 	if (domain_waiting(llc_of(cpu)) || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0)
 		scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
 }

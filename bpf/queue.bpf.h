@@ -102,7 +102,10 @@ static __always_inline void preempt_cpu(s32 cpu, u64 now)
  * Wakes an idle CPU that may run p; true if there was one. The kick is an
  * interrupt to ourselves first, so it is sent after p is in its queue. A CPU
  * that goes idle meanwhile looks once more after it is marked idle
- * (ops.update_idle), so either we see it or it sees p.
+ * (ops.update_idle). What remains: p gets into its queue when ops.enqueue
+ * returns, so a CPU that is marked idle after we looked and looks again before
+ * that is missed. p then waits until any CPU next takes work, at most a slice or
+ * a tick while one runs a task of ours.
  */
 static __always_inline bool wake_idle_cpu(struct task_struct *p)
 {
@@ -213,31 +216,31 @@ static __always_inline u32 domain_waiting(u32 llc)
 	return scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) + scx_bpf_dsq_nr_queued(QUEUE_GAME | llc);
 }
 
-/*
- * Each time a CPU takes work it looks at one other CPU, a different one each
- * time, so that what waits there is served even if that CPU belongs to a
- * real-time task and no other ever goes idle.
- */
-static __always_inline s32 next_peer(struct cpu_state *cs)
+static __always_inline s32 step(s32 *cursor)
 {
-	s32 peer = cs->peer + 1;
-
-	if (peer >= nr_cpus)
-		peer = 0;
-	cs->peer = peer;
-	return peer;
+	*cursor = *cursor + 1 < nr_cpus ? *cursor + 1 : 0;
+	return *cursor;
 }
 
 /*
- * In another cache domain deadlines are of another clock. A task moves when far
- * more wait there per CPU, and now and then whatever the numbers say: all CPUs
- * of a domain can belong to real-time tasks.
+ * Each time a CPU takes work it looks at one other CPU, a different one each
+ * time, so that what waits there is served even if that CPU belongs to a
+ * real-time task and no other ever goes idle. Every VISITS_PER_TURN-th time is a
+ * turn, when what waits there is taken whatever the numbers say; turns have a
+ * cursor of their own, so that they reach every CPU.
  */
-static __always_inline enum take visit(struct cpu_state *cs, u32 llc, s32 peer)
+static __always_inline s32 next_peer(struct cpu_state *cs, bool *turn)
+{
+	*turn = ++cs->visits % VISITS_PER_TURN == 0;
+	return step(*turn ? &cs->turn : &cs->peer);
+}
+
+/* In another cache domain deadlines are of another clock. Outside of a turn a
+ * task moves when far more wait there per CPU. */
+static __always_inline enum take visit(u32 llc, s32 peer, bool turn)
 {
 	u32 theirs = llc_of(peer), mask = GAMER_MAX_LLCS - 1;
 	u32 waiting = domain_waiting(theirs);
-	bool turn = ++cs->visits % VISITS_PER_TURN == 0;
 
 	if (waiting && (turn || policy_crowded(waiting, llc_cpus[theirs & mask],
 					       domain_waiting(llc), llc_cpus[llc & mask]))) {

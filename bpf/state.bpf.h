@@ -30,7 +30,8 @@ struct cpu_state {
 	u32 ahead_next;     /* the task it is about to run will */
 	u32 running_class;  /* enum policy_class */
 	s32 peer;           /* whose queue was looked into last, see next_peer */
-	u32 visits;         /* looks into other cache domains */
+	s32 turn;           /* the same for turns */
+	u32 visits;
 };
 
 struct task_state {
@@ -56,7 +57,7 @@ struct {
 /* A cache domain. Padded: every CPU of it adds to the clock, no other should wait for that. */
 struct llc_state {
 	u64 vclock;  /* virtual ns, see policy_clock_step */
-	u64 waiting; /* tasks in its queues, as of the last charge */
+	u64 waiting; /* tasks that competed with the one charged last, about */
 	u64 reserved[14];
 };
 

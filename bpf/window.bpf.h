@@ -25,10 +25,29 @@ static __always_inline u32 window_open_primary(u32 window, u64 until_ns)
 	return opened;
 }
 
+/* Those bound to a CPU: that CPU, if it runs ordinary work. */
+static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunables *tun)
+{
+	u32 kicked = 0;
+	int i;
+
+	bpf_for(i, 0, nr_cpus) {
+		struct cpu_state *cs = cpu_of(i);
+
+		if (!cs || scx_bpf_dsq_nr_queued(QUEUE_OWN | i) <= 0 || !window_open(cs, now) ||
+		    cs->running_class != POLICY_ORDINARY || now < cs->kick_until_ns ||
+		    budget_now(cs, now, tun) <= 0)
+			continue;
+		preempt_cpu(i, now);
+		kicked++;
+	}
+	return kicked;
+}
+
 /*
- * Game tasks that were queued before the window opened: one CPU each is told to
- * take them. One that is queued while we look can be missed; it is found when
- * its CPU next looks, or by the next event a millisecond later.
+ * Tasks of a named game that were queued before the window opened: one CPU each
+ * is told to take them. One that is queued while we look can be missed; it is
+ * found when its CPU next looks, or by the next event a millisecond later.
  */
 static __always_inline u32 window_kick(u64 now, const struct gamer_tunables *tun)
 {
@@ -60,7 +79,7 @@ static __always_inline u32 window_kick(u64 now, const struct gamer_tunables *tun
 			kicked++;
 		}
 	}
-	return kicked;
+	return kicked + window_kick_bound(now, tun);
 }
 
 #endif
