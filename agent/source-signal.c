@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * SIGINT and SIGTERM end the program in good order. They are blocked before
- * anything is loaded, so one that comes early waits for the loop.
+ * SIGINT, SIGTERM and SIGHUP (the terminal is gone; not under nohup) end the
+ * program in good order. They are blocked before anything is loaded, so one that
+ * comes early waits for the loop.
  */
 #include <errno.h>
 #include <signal.h>
@@ -20,13 +21,14 @@ static int signal_on_ready(struct loop_source *source, uint32_t events)
 
 	if (read(a->signals.fd, &info, sizeof(info)) != sizeof(info))
 		return 0;
-	log_debug("ended by %s", info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
+	log_debug("ended by SIG%s", sigabbrev_np((int)info.ssi_signo));
 	agent_end(a, AGENT_EXIT_CLEAN);
 	return 0;
 }
 
 static int signal_open(struct agent *a)
 {
+	struct sigaction hangup;
 	sigset_t set;
 	int r;
 
@@ -34,6 +36,8 @@ static int signal_open(struct agent *a)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler != SIG_IGN)
+		sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	a->signals.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	r = a->signals.fd < 0 ? -errno : 0;

@@ -23,6 +23,7 @@ struct act {
 
 /* The same names and order of preference as in kernel.bpf.h. */
 static const struct act acts[] = {
+	/* those that are not required are shown as ".." */
 	{"create a queue", true, {{"scx_bpf_create_dsq", 2}}},
 	{"insert into a queue",
 	 true,
@@ -137,7 +138,8 @@ static bool check_act(const struct btf *btf, const struct act *act, FILE *to, co
 	if (to && found)
 		fprintf(to, "ok  %s: %s\n", act->what, found);
 	else if (to)
-		fprintf(to, "--  %s: %s%s\n", act->what, act->spelling[0].name,
+		fprintf(to, "%s  %s: %s%s\n", act->required ? "--" : "..", act->what,
+			act->spelling[0].name,
 			*broken ? " cannot be called (damaged BTF)" : " is missing");
 	return found;
 }
@@ -182,7 +184,7 @@ int features_check(const struct btf *btf, const char *root, FILE *to, struct scx
 				   "use a kernel with CONFIG_DEBUG_INFO_BTF");
 	if (btf__find_by_name_kind(btf, "sched_ext_ops", BTF_KIND_STRUCT) < 0)
 		return unsupported(err, to, "has no sched_ext",
-				   "use 6.12 or newer with CONFIG_SCHED_CLASS_EXT");
+				   "use 6.16 or newer with CONFIG_SCHED_CLASS_EXT");
 	ret = check_acts(btf, to, err);
 	if (ret)
 		return ret;
