@@ -6,7 +6,7 @@
 # Sourced by tests/vm/vm.
 
 readonly share=$repo/build/vm/out
-readonly boot_timeout_s=120 boot_tries=2
+readonly boot_timeout_s=120 boot_tries=3
 
 mode_check() {
 	mem=${mem:-4G}

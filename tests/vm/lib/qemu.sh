@@ -137,12 +137,24 @@ qemu_verdict() {
 	return 125
 }
 
+# The kernel patches its code under the feet of its other CPUs (static keys, at
+# each attach and detach of a scheduler), with a breakpoint meanwhile. Emulated CPUs
+# that run side by side now and then still execute it when the patching is over.
+qemu_patch_fault() {
+	[[ $mode == live ]] && grep -q 'Oops: int3' "$run/console"
+}
+
 # Emulated CPUs that run side by side are known to die now and then early in the
-# boot, before anything of ours runs: that, and only that, is tried again.
+# boot, before anything of ours runs, and by code patching: that, and only that, is
+# tried again, from the start, and said.
 qemu_supervise() {
 	local try rc=0
 	for ((try = 1; try <= boot_tries; try++)); do
 		qemu_run
+		if (($(qemu_stage) == 1)) && qemu_patch_fault && ((try < boot_tries)); then
+			say "the emulator tripped over patched code: run $try of $boot_tries again"
+			continue
+		fi
 		if (($(qemu_stage) > 0)) || [[ -s $run/errors && ! -s $run/console ]]; then
 			break
 		fi
