@@ -9,8 +9,9 @@
  * of the game first and may be preempted for them, as long as its budget for
  * that lasts; so others always keep a share.
  *
- * Works well when few tasks are urgent at a time. When every task is (no game
- * named, or a game of a hundred busy threads) it is a fair deadline scheduler.
+ * Works well when few tasks are urgent at a time. A game of a hundred busy
+ * threads gets its budget and no more; without a named game, tasks that wake in a
+ * window go before those that computed already, within the same budget.
  *
  * Nothing here depends on the agent being alive: windows are points in time.
  */

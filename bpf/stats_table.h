@@ -31,7 +31,8 @@
 	X(busy_entered, "times", "machine became busy: tasks queue per cache domain")              \
 	X(busy_left, "times", "machine no longer busy: tasks queue per CPU")                       \
 	X(migrations, "times", "a task ran on another CPU than before")                            \
-	X(migrations_blocked, "times", "a task without migration tokens stayed on its CPU")        \
+	X(migrations_blocked, "times",                                                             \
+	  "a task without migration tokens was left to its CPU first")                             \
 	X(windows_input, "times", "input windows opened or extended")                              \
 	X(windows_frame, "times", "frame windows opened or extended")                              \
 	X(windows_napi, "times", "NAPI windows opened or extended")                                \
