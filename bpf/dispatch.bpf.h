@@ -46,7 +46,7 @@ static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state 
 		count(GAMER_STAT_budget_spent);
 		return TAKE_NONE;
 	}
-	took = take_earliest(cpu, llc, c);
+	took = take_earliest(cpu, llc, &c);
 	if (took == TAKE_NONE || !others)
 		return took;
 	if (took == TAKE_PREV)

@@ -149,7 +149,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 		}
 	}
 	if (took == TAKE_NONE)
-		took = take_earliest(cpu, llc, c);
+		took = take_earliest(cpu, llc, &c);
 	if (took == TAKE_NONE) {
 		took = steal(cpu);
 		if (took == TAKE_GAME || took == TAKE_LLC)

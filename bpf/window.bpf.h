@@ -48,37 +48,45 @@ static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunable
  * Tasks of a named game that were queued before the window opened: one CPU each
  * is told to take them. One that is queued while we look can be missed; it is
  * found when its CPU next looks, or by the next event a millisecond later.
+ * A function of its own for the verifier, see take_earliest.
  */
+__noinline u32 window_kick_domain(u32 llc, u64 now)
+{
+	const struct gamer_tunables *tun = tunables();
+	s32 waiting = scx_bpf_dsq_nr_queued(QUEUE_GAME | llc);
+	u32 kicked = 0;
+	u64 deadline;
+	bool any;
+	int i;
+
+	if (waiting <= 0 || !tun)
+		return 0;
+	bpf_rcu_read_lock(); /* a syscall program may sleep; the head must not go */
+	any = queue_head(QUEUE_GAME | llc, &deadline);
+	bpf_rcu_read_unlock();
+	if (!any)
+		return 0;
+	bpf_for(i, 0, nr_cpus) {
+		s32 cpu;
+
+		if (i >= waiting)
+			break;
+		cpu = victim_find(NULL, llc, bpf_get_smp_processor_id(), deadline, now, tun);
+		if (cpu < 0)
+			break;
+		preempt_cpu(cpu, now);
+		kicked++;
+	}
+	return kicked;
+}
+
 static __always_inline u32 window_kick(u64 now, const struct gamer_tunables *tun)
 {
 	u32 kicked = 0;
-	int llc, i;
+	int llc;
 
-	bpf_for(llc, 0, nr_llcs) {
-		s32 waiting = scx_bpf_dsq_nr_queued(QUEUE_GAME | llc);
-		u64 deadline;
-		bool any;
-
-		if (waiting <= 0)
-			continue;
-		bpf_rcu_read_lock(); /* a syscall program may sleep; the head must not go */
-		any = queue_head(QUEUE_GAME | llc, &deadline);
-		bpf_rcu_read_unlock();
-		if (!any)
-			continue;
-		bpf_for(i, 0, nr_cpus) {
-			s32 cpu;
-
-			if (i >= waiting)
-				break;
-			cpu = victim_find(NULL, llc, bpf_get_smp_processor_id(), deadline, now,
-					  tun);
-			if (cpu < 0)
-				break;
-			preempt_cpu(cpu, now);
-			kicked++;
-		}
-	}
+	bpf_for(llc, 0, nr_llcs)
+		kicked += window_kick_domain(llc, now);
 	return kicked + window_kick_bound(now, tun);
 }
 
