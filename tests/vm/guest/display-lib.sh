@@ -3,6 +3,9 @@
 #
 # The probe and the compositors of tests/vm/guest/display-checks, as functions.
 
+# shellcheck source=tests/vm/guest/wait-lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/wait-lib.sh"
+
 tmp=$(mktemp -d)
 failures=0
 
@@ -18,16 +21,6 @@ check() {
 		grep -v '^vblank' "$tmp/probe" | tail -n 4 | sed 's/^/# probe: /'
 		failures=$((failures + 1))
 	fi
-}
-
-# Waits for a command to succeed, about 30 s at most.
-await() {
-	local tries
-	for ((tries = 0; tries < 300; tries++)); do
-		if "$@"; then return 0; fi
-		sleep 0.1
-	done
-	return 1
 }
 
 # --- programs that take commands: start NAME COMMAND..., tell NAME WORD...
@@ -141,21 +134,9 @@ near() {
 # The mean time between refreshes, missed ones counted, is that of so many Hz.
 at_rate() { near "$(awk -v n="${T[steps]}" -v s="${T[span_ns]}" 'BEGIN { print n * 1e9 / s }')" "$1" "$2"; }
 
-# What the kernel knows of the probe: how often it ran, and for how long.
-activity() {
-	awk '/ctxt_switches/ { print $2 }' "/proc/${pid[probe]}/status"
-	awk '{ print $14, $15 }' "/proc/${pid[probe]}/stat"
-}
-# sleeps SECONDS: it does not run at all.
-sleeps() {
-	local before
-	before=$(activity)
-	sleep "$1"
-	[[ $(activity) == "$before" ]]
-}
 # rests SECONDS WAKEUPS: it runs no more often than that.
 rests() {
 	totals
-	sleep "$1"
+	pause "$1"
 	totals && ((T[wakeups] <= $2))
 }

@@ -4,6 +4,9 @@
 # The probe and the devices of tests/vm/guest/input-checks, as functions. Uses
 # few processes: starting one takes long in an emulated machine.
 
+# shellcheck source=tests/vm/guest/wait-lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/wait-lib.sh"
+
 tmp=$(mktemp -d)
 failures=0
 base=0 # devices of the guest itself
@@ -21,19 +24,6 @@ check() {
 	for key in "${!S[@]}"; do printf '# sum %s=%s\n' "$key" "${S[$key]}"; done
 	for key in "${!T[@]}"; do printf '# last %s=%s\n' "$key" "${T[$key]}"; done
 	failures=$((failures + 1))
-}
-
-# pause SECONDS, in this very process.
-exec {never}<> <(:)
-pause() { read -r -t "$1" -u "$never" || true; }
-
-# Waits for a command to succeed.
-await() {
-	local end=$((SECONDS + 40))
-	until "$@"; do
-		((SECONDS < end)) || return 1
-		pause 0.05
-	done
 }
 
 # start OUT IN COMMAND...: in the background, with pipes from and to it. Sets
@@ -108,25 +98,8 @@ has_skipped() { totals && ((T[skipped] >= $1)); }
 # await_devices N: so many more than the guest's own.
 await_devices() { await has_devices "$((base + $1))"; }
 
-# What the kernel knows of the probe: how often it ran, and for how long.
-activity() {
-	local key value rest
-	while read -r key value; do
-		[[ $key != *ctxt_switches: ]] || printf '%s ' "$value"
-	done <"/proc/$probe/status"
-	read -r rest <"/proc/$probe/stat"
-	read -r _ _ _ _ _ _ _ _ _ _ _ _ _ key value _ <<<"$rest"
-	printf '%s %s\n' "$key" "$value"
-}
-# sleeps SECONDS: it does not run at all.
-sleeps() {
-	local before
-	before=$(activity)
-	pause "$1"
-	[[ $(activity) == "$before" ]]
-}
 # Two messages may be a while apart: it comes to rest, and then stays there.
-comes_to_rest() { await sleeps 1; }
+comes_to_rest() { await sleeps 1 "$probe"; }
 
 # Column $1 of the probe's uevent socket in /proc/net/netlink: 4 is the groups
 # it listens to (1 the kernel, 2 udevd), 9 the messages it lost.

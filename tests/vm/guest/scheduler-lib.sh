@@ -4,6 +4,9 @@
 # What the scheduler's checks have in common: starting and ending the agent,
 # asking the kernel who is in charge. Sourced by scheduler-checks.
 
+# shellcheck source=tests/vm/guest/wait-lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/wait-lib.sh"
+
 scx=/sys/kernel/sched_ext
 bin=${GAMER_BIN:-build/scx_gamer}
 log=/tmp/agent.log
@@ -22,17 +25,11 @@ check() {
 	if "$@"; then ok "$text"; else not_ok "$text"; fi
 }
 
-# Waits until the command succeeds, at most $1 tenths of a second.
-within() {
-	local tenths=$1
-	shift
-	until "$@"; do
-		((tenths-- > 0)) || return 1
-		sleep 0.1
-	done
+state() {
+	local state
+	read -r state < "$scx/state"
+	echo "$state"
 }
-
-state() { cat "$scx/state"; }
 enabled() { [[ $(state) == enabled && $(cat "$scx/root/ops" 2>/dev/null) == gamer_* ]]; }
 disabled() { [[ $(state) == disabled ]]; }
 alive() { kill -0 "$1" 2>/dev/null; }
@@ -44,7 +41,7 @@ start_agent() {
 	: > "$log"
 	"$bin" "$@" > "$log" 2>&1 &
 	agent=$!
-	within 600 attached_or_gone && said attached
+	await_for 60 attached_or_gone && said attached
 }
 
 # Ends the agent with a signal; its exit status is in $status.
@@ -67,7 +64,7 @@ one_line() { [[ $(wc -l < "$log") == 1 ]]; }
 idle_percent() {
 	local before after
 	before=$(awk '/^cpu / {print $5 + $6, $2 + $3 + $4 + $5 + $6 + $7 + $8}' /proc/stat)
-	sleep "$1"
+	pause "$1"
 	after=$(awk '/^cpu / {print $5 + $6, $2 + $3 + $4 + $5 + $6 + $7 + $8}' /proc/stat)
 	awk -v b="$before" -v a="$after" 'BEGIN {
 		split(b, x); split(a, y); printf "%d\n", 100 * (y[1] - x[1]) / (y[2] - x[2]) }'
@@ -100,10 +97,10 @@ event_near_0() {
 	[[ -s $scx/root/events ]] && ((${count:-0} < 10))
 }
 
-# The agent ended by itself within $1 tenths; its exit status is in $status.
+# The agent ended by itself within $1 seconds; its exit status is in $status.
 ended_within() {
 	status=0
-	within "$1" gone "$agent" || return 1
+	await_for "$1" gone "$agent" || return 1
 	wait "$agent" || status=$?
 	agent=
 }

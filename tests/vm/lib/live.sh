@@ -42,7 +42,7 @@ mode_qemu() {
 		-device "virtio-9p-pci,fsdev=root,mount_tag=root"
 		-fsdev "local,id=share,path=$share,security_model=none"
 		-device "virtio-9p-pci,fsdev=share,mount_tag=share"
-		-append "console=ttyS0 loglevel=7 panic=-1 oops=panic nokaslr tsc=reliable mitigations=off$append")
+		-append "$kernel_args loglevel=7 mitigations=off$append")
 }
 
 mode_launch() {

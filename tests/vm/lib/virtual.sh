@@ -113,7 +113,7 @@ mode_qemu() {
 	qemu_common
 	qemu_args+=(-M "q35,hpet=off" -accel tcg -icount "shift=0,sleep=off" -cpu "max,-rdrand,-rdseed"
 		-rtc "base=$base,clock=vm"
-		-append "console=ttyS0 quiet panic=-1 oops=panic nokaslr tsc=reliable$append")
+		-append "$kernel_args quiet$append")
 }
 
 mode_launch() {
