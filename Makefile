@@ -42,11 +42,13 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -W
 	-Wformat=2 -Wno-unused-parameter -Werror
 CPPFLAGS += -D_GNU_SOURCE -DGAMER_VERSION='"$(VERSION)"' -I. -I$(B)
 CFLAGS ?= -O2 -g
-CFLAGS += -std=gnu11 $(WARN) -fno-strict-aliasing
+# Programs must not differ by where they were built: figures of virtual time would.
+PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
+CFLAGS += -std=gnu11 $(WARN) -fno-strict-aliasing $(PREFIX_MAP)
 # Less optimised, because it is built with every change: -O1 halves the time.
 SAN := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Werror -I. \
-	-DGAMER_VERSION='"$(VERSION)"'
+	$(PREFIX_MAP) -DGAMER_VERSION='"$(VERSION)"'
 
 SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c input/*.c display/*.c detect/*.c agent/*.c))
 BPF_SRC := $(wildcard bpf/*.bpf.c)
