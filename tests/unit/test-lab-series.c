@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -110,12 +112,50 @@ static void test_full_series_tells(void **state)
 	series_free(&s);
 }
 
+/* What is printed can be read back: the span alone, signed, all series in one list. */
+static void test_prints_json(void **state)
+{
+	struct series a, b;
+	const struct series *both[] = {&a, &b};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(series_init(&a, 3), 0);
+	assert_int_equal(series_init(&b, 1), 0);
+	series_print(out, both, 2, 0, UINT64_MAX);
+	series_add(&a, 9, 1);
+	series_add(&a, 10, 5);
+	series_add(&a, 11, (uint64_t)-7);
+	series_add(&b, 10, 6);
+	series_print(out, both, 2, 10, 12);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(text, "[][[10,5],[11,-7],[10,6]]");
+	free(text);
+	series_free(&a);
+	series_free(&b);
+}
+
+static void test_counts_negative(void **state)
+{
+	struct series s;
+
+	assert_int_equal(series_init(&s, 4), 0);
+	for (uint64_t at_ns = 0; at_ns < 4; at_ns++)
+		series_add(&s, at_ns, (uint64_t)-1 + (at_ns == 1));
+	assert_int_equal(series_negative(&s, 0, 4), 3);
+	assert_int_equal(series_negative(&s, 1, 3), 1);
+	series_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nearest_rank),      cmocka_unit_test(test_few_samples),
 		cmocka_unit_test(test_span_is_half_open), cmocka_unit_test(test_pools_series),
-		cmocka_unit_test(test_full_series_tells),
+		cmocka_unit_test(test_full_series_tells), cmocka_unit_test(test_prints_json),
+		cmocka_unit_test(test_counts_negative),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

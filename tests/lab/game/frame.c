@@ -11,24 +11,19 @@ enum { SHARE_MAIN = 25, SHARE_WORKERS = 45, SHARE_RENDER = 30 };
 /* Main's own share falls before the jobs and after them. */
 enum { MAIN_BEFORE = 60, MAIN_AFTER = 40 };
 
-static bool stopping(struct game *g)
-{
-	return atomic_load_explicit(&g->stop, memory_order_acquire);
-}
-
 static void *worker_main(void *data)
 {
 	struct worker *w = data;
 	struct game *g = w->game;
 	uint64_t insns = g->cfg.frame_insns * SHARE_WORKERS / 100 / g->cfg.workers;
-	int rc = game_thread_setup(g, "game-worker");
+	int rc = game_thread_setup(g, "game-worker", GAME_PRIORITY);
 
 	if (rc)
 		game_fail(g, rc);
 	for (uint32_t turn = 1;; turn++) {
 		uint64_t delay_ns = gate_wait(&g->work, turn);
 
-		if (stopping(g))
+		if (game_stopping(g))
 			return NULL;
 		if (delay_ns)
 			game_add(g, &w->wake, work_now_ns(), delay_ns);
@@ -42,14 +37,14 @@ static void *render_main(void *data)
 {
 	struct game *g = data;
 	uint64_t insns = g->cfg.frame_insns * SHARE_RENDER / 100;
-	int rc = game_thread_setup(g, "game-render");
+	int rc = game_thread_setup(g, "game-render", GAME_PRIORITY);
 
 	if (rc)
 		game_fail(g, rc);
 	for (uint32_t turn = 1;; turn++) {
 		uint64_t delay_ns = gate_wait(&g->render, turn);
 
-		if (stopping(g))
+		if (game_stopping(g))
 			return NULL;
 		if (delay_ns)
 			game_add(g, &g->handed, work_now_ns(), delay_ns);
@@ -132,7 +127,7 @@ void frame_run(struct game *g)
 
 void frame_join(struct game *g)
 {
-	atomic_store_explicit(&g->stop, true, memory_order_release);
+	game_stop(g);
 	gate_open(&g->work);
 	gate_open(&g->render);
 	for (uint32_t i = 0; i < g->cfg.workers; i++)

@@ -49,17 +49,20 @@ static void *input_main(void *data)
 		{.fd = g->mouse_fd, .events = POLLIN},
 		{.fd = g->stop_fd, .events = POLLIN},
 	};
-	int rc = game_thread_setup(g, "game-input");
+	int rc = game_thread_setup(g, "game-input", GAME_PRIORITY);
 
 	while (!rc) {
-		if (poll(fds, 2, -1) < 0)
+		if (poll(fds, 2, -1) < 0) {
 			rc = errno == EINTR ? 0 : -errno;
-		else if (fds[1].revents)
-			return NULL;
-		else
-			rc = drain(g);
+			continue;
+		}
+		/* Also at the end: the packets it was latest for are still there to be read. */
+		rc = drain(g);
+		if (fds[1].revents)
+			break;
 	}
-	game_fail(g, rc);
+	if (rc)
+		game_fail(g, rc);
 	return NULL;
 }
 

@@ -83,12 +83,22 @@ static void sleep_until(uint64_t at_ns)
 		;
 }
 
+/* For who collects the samples and has more to start when they begin. */
+static void announce(const struct game *g)
+{
+	if (!g->cfg.samples)
+		return;
+	sleep_until(game_measure_from_ns(g));
+	printf("measure at_ns=%" PRIu64 "\n", game_measure_from_ns(g));
+}
+
 static void *report_main(void *data)
 {
 	struct game *g = data;
 	uint64_t begin_at_ns;
 
 	pthread_setname_np(pthread_self(), "game-report");
+	atomic_fetch_add_explicit(&g->threads, 1, memory_order_relaxed);
 	setpriority(PRIO_PROCESS, 0, 19); /* of this thread alone */
 	if (g->cfg.wait) {
 		sigset_t set;
@@ -101,9 +111,14 @@ static void *report_main(void *data)
 	}
 	begin_at_ns = work_now_ns();
 	atomic_store(&g->begin_at_ns, begin_at_ns);
+	gate_open(&g->begun);
+	if (!g->cfg.warmup)
+		announce(g);
 	for (uint32_t second = 0; second < g->cfg.warmup + g->cfg.seconds; second++) {
 		uint64_t from_ns = begin_at_ns + second * SECOND_NS;
 
+		if (second + 1 == g->cfg.warmup)
+			announce(g);
 		sleep_until(from_ns + SECOND_NS + SETTLE_NS);
 		printf("second=%u warmup=%d", second + 1, second < g->cfg.warmup);
 		print_span(g, from_ns, from_ns + SECOND_NS);
@@ -125,28 +140,19 @@ void report_stop(struct game *g)
 	pthread_join(g->report_thread, NULL);
 }
 
-/* Samples that did not fit: figures from the rest would look better than the truth. */
-static size_t lost(const struct game *g)
+int report_result(struct game *g)
 {
-	const struct series *all[] = {&g->frame,  &g->missed, &g->cadence, &g->joined,
-				      &g->handed, &g->input,  &g->answer};
-	size_t n = 0;
+	uint64_t from_ns = game_measure_from_ns(g), until_ns = game_measure_until_ns(g);
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		n += atomic_load(&all[i]->lost);
-	for (uint32_t i = 0; i < g->cfg.workers; i++)
-		n += atomic_load(&g->worker[i].wake.lost);
-	return n;
-}
-
-int report_result(const struct game *g)
-{
-	if (lost(g)) {
-		fprintf(stderr, "game: %zu samples did not fit\n", lost(g));
+	/* Figures from the rest would look better than the truth. */
+	if (samples_lost(g)) {
+		fprintf(stderr, "game: %zu samples did not fit\n", samples_lost(g));
 		return -ENOSPC;
 	}
 	printf("result seconds=%u", g->cfg.seconds);
-	print_span(g, game_measure_from_ns(g), game_measure_until_ns(g));
+	print_span(g, from_ns, until_ns);
+	if (g->cfg.audio)
+		printf(" audio_underruns=%zu", series_negative(&g->audio.slack, from_ns, until_ns));
 	printf(" input_lost=%" PRIu64 "\n", g->input_lost);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "series.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,4 +75,36 @@ void series_summary(const struct series *const *set, size_t nr, uint64_t from_ns
 	out->p99 = rank(scratch, n, 990);
 	out->p999 = rank(scratch, n, 999);
 	out->max = scratch[n - 1];
+}
+
+size_t series_negative(const struct series *s, uint64_t from_ns, uint64_t until_ns)
+{
+	size_t count = atomic_load_explicit(&s->count, memory_order_acquire), n = 0;
+
+	for (size_t k = 0; k < count; k++)
+		n += s->samples[k].at_ns >= from_ns && s->samples[k].at_ns < until_ns &&
+		     (int64_t)s->samples[k].value < 0;
+	return n;
+}
+
+void series_print(FILE *out, const struct series *const *set, size_t nr, uint64_t from_ns,
+		  uint64_t until_ns)
+{
+	const char *comma = "";
+
+	fputc('[', out);
+	for (size_t i = 0; i < nr; i++) {
+		size_t count = atomic_load_explicit(&set[i]->count, memory_order_acquire);
+
+		for (size_t k = 0; k < count; k++) {
+			const struct sample *s = &set[i]->samples[k];
+
+			if (s->at_ns < from_ns || s->at_ns >= until_ns)
+				continue;
+			fprintf(out, "%s[%" PRIu64 ",%" PRId64 "]", comma, s->at_ns,
+				(int64_t)s->value);
+			comma = ",";
+		}
+	}
+	fputc(']', out);
 }

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct sample {
 	uint64_t at_ns;
@@ -41,5 +42,15 @@ void series_add(struct series *s, uint64_t at_ns, uint64_t value);
  */
 void series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
 		    uint64_t *scratch, struct summary *out);
+
+/* How many samples of the span are negative, where values are int64_t. */
+size_t series_negative(const struct series *s, uint64_t from_ns, uint64_t until_ns);
+
+/*
+ * Prints the samples of the span as JSON, [[at_ns,value],...] with signed
+ * values, one series after the other. Errors are the stream's.
+ */
+void series_print(FILE *out, const struct series *const *set, size_t nr, uint64_t from_ns,
+		  uint64_t until_ns);
 
 #endif
