@@ -12,6 +12,7 @@
 #   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
 #   tests/vm/guest/X.c, tests/vm/guest/X/*.c -> build/guest/X (programs for inside the VM)
 #   tests/lab/X.c, tests/lab/X/*.c -> build/lab/X (workloads)
+#   tests/lab/X.bpf.c    -> build/tests/lab/X.skel.h, for build/lab/X, which gets libbpf
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -58,7 +59,7 @@ SAN_OBJ := $(filter-out $(B)/san/agent/main.o,$(SRC:%.c=$(B)/san/%.o))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test-*.c))
 REPLAY := $(if $(wildcard tests/replay/*.c),$(B)/unit/replay)
 GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(wildcard tests/vm/guest/*.c))
-LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(wildcard tests/lab/*.c))
+LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
 .PHONY: all deps run test lint format clean programs
 all: $(B)/scx_gamer
@@ -133,10 +134,11 @@ $(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch])
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(filter %.o,$^),$(SAN)) $(PKG_CFLAGS) -o $@ \
 		$(filter %.c %.o,$^) $(PKG_LIBS) -lpthread -lm
 
-$(B)/lab/%: tests/lab/%.c $$(wildcard tests/lab/$$*/*.[ch] tests/lab/*.h)
+$(B)/lab/%: tests/lab/%.c $$(wildcard tests/lab/$$*/*.[ch] tests/lab/*.h) \
+		$$(if $$(wildcard tests/lab/$$*.bpf.c),$(B)/tests/lab/$$*.skel.h)
 	$(call msg,LAB,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags libdrm) -o $@ $(filter %.c,$^) \
-		-ldrm -lpthread -lm
+		-Wl,--as-needed -ldrm $(if $(filter %.skel.h,$^),$(shell $(PKG_CONFIG) --libs libbpf)) -lpthread -lm
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
