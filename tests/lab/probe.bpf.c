@@ -23,9 +23,10 @@ struct sched_entity___probe {
 	unsigned char sched_delayed; /* asleep, its removal from the queue put off (6.12) */
 };
 
+/* Smaller since 7.2; libbpf fits loads of unsigned members to the kernel's size. */
 struct task_struct___probe {
-	int on_cpu;
-	int on_rq;
+	unsigned int on_cpu;
+	unsigned int on_rq;
 	struct sched_entity___probe se;
 	char comm[PROBE_COMM_LEN];
 };
