@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs one block and writes its JSON. See tests/lab/README.md for the schema."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from . import capture, machine
+from .arms import ARMS, Arm
+from .loads import LOADS, Load
+
+# Thousand instructions of a frame. With all CPUs busy each runs at 1/CPUs of the whole,
+# and 70 % of the work is in a row: full is 40 % of a 144 Hz frame on 4 CPUs.
+DEMANDS = {"light": 500, "full": 1000, "heavy": 1700}
+SCHEMA = 1
+
+
+def bench_dir() -> Path:
+    """Where blocks and reports go."""
+    return Path(os.environ.get("GAMER_BENCH_DIR") or machine.BUILD / "bench")
+
+
+def path_of(head: dict) -> Path:
+    """The file of a block."""
+    name = "-".join((head["kernel"].split("-")[0], head["arm"], head["load"], str(head["seed"])))
+    return bench_dir() / "blocks" / f"{name}.json"
+
+
+def _settings(arm: Arm, load: Load, args: argparse.Namespace) -> dict:
+    """What the guest needs to know, as shell variables."""
+    return {
+        "game_options": " ".join(arm.game), "load_options": " ".join(load.arguments(args.cpus)),
+        "scheduler": " ".join(arm.command or ()), "ops": arm.ops, "agent": int(arm.agent),
+        "flood": int(load.flood), "second_game": int(load.second_game), "hz": f"{args.hz:g}",
+        "warmup": args.warmup, "seconds": args.seconds, "work": DEMANDS[args.demand],
+        "phase": args.seed + arm.phase,
+    }
+
+
+def _json(files: dict[str, bytes], name: str):
+    """A result that is JSON; None when it did not come."""
+    return json.loads(files[name]) if files.get(name) else None
+
+
+def _agent(files: dict[str, bytes]) -> dict | None:
+    """What our agent used while the game was measured, and its last figures."""
+    if not files.get("agent_begin") or not files.get("agent_end"):
+        return None
+    begin, end = ([int(word) for word in files[f"agent_{at}"].split()] for at in ("begin", "end"))
+    stats = [line for line in files["agent"].decode().splitlines() if line.startswith("stats ")]
+    return {"wakeups": end[0] - begin[0], "cpu_ns": end[1] - begin[1], "rss_kib": end[2],
+            "stats": dict(w.split("=", 1) for w in stats[-1].split()[1:]) if stats else None}
+
+
+def _cost(files: dict[str, bytes]) -> dict:
+    """Instructions per decision: of a ping-pong, and of each program of the scheduler."""
+    words = dict(w.split("=") for w in files["pingpong"].decode().split()[1:])
+    programs = _json(files, "programs") or []
+    return {"pipe_ns_per_op": int(words["elapsed_ns"]) / int(words["ops"]),
+            "programs": [{"name": p["name"], "runs": p["run_cnt"], "ns": p["run_time_ns"]}
+                         for p in programs if p.get("run_cnt")]}
+
+
+def _results(files: dict[str, bytes]) -> dict:
+    def lines(name: str) -> list[str]:
+        return files.get(name, b"").decode().split("\n")[:-1]
+
+    before, after = lines("before"), lines("after")
+    return {
+        "identity": {"before": before[0] if before else None, "during": lines("during"),
+                     "after": after[0] if after else None},
+        "game": _json(files, "game"),
+        "work": {"begin": _json(files, "load_begin"), "end": _json(files, "load_end")},
+        "probe": _json(files, "probe"), "agent": _agent(files), "cost": _cost(files),
+    }
+
+
+def measure(arm: Arm, load: Load, args: argparse.Namespace, head: dict) -> dict:
+    """The block, whatever becomes of it: status and reason say."""
+    peer = shutil.which(arm.program) if arm.peer else None
+    if arm.peer and not peer:
+        return head | {"status": "n/a", "reason": f"{arm.program} is not installed"}
+    with tempfile.TemporaryDirectory() as scratch:
+        status, stream, error = machine.run(args.kernel, args.cpus, args.seed + arm.phase,
+                                            _settings(arm, load, args), peer, Path(scratch))
+    notes = capture.notes_of(stream)
+    if status == 3:
+        return head | {"status": "n/a", "reason": notes[-1] if notes else "does not load"}
+    if status:
+        reason = notes[-1] if notes and status == 1 else error or f"exit {status}"
+        return head | {"status": "failed", "reason": reason}
+    try:
+        results = _results(capture.unpack(stream)[0])
+    except (capture.Damaged, ValueError, KeyError) as damage:
+        return head | {"status": "failed", "reason": f"the capture is damaged: {damage!r}"}
+    identity = results["identity"]
+    seen = {identity["before"], *identity["during"], identity["after"]}
+    if len(seen) != 1 or not str(identity["before"]).startswith(arm.ops):
+        return head | results | {"status": "void", "reason": f"the scheduler changed: {seen}"}
+    return head | results | {"status": "ok", "reason": None}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tests/lab/run", description=__doc__)
+    parser.add_argument("arm", nargs="?", help="see --list")
+    parser.add_argument("load", nargs="?", help="see --list")
+    parser.add_argument("seed", nargs="?", type=int, help="0..999: another sample of the same")
+    parser.add_argument("seconds", nargs="?", type=int, default=4, help="measured (4)")
+    parser.add_argument("--kernel", default=os.environ.get("KERNEL") or "6.18",
+                        help="series, or a folder with an own one (6.18)")
+    parser.add_argument("--cpus", type=int, default=4, help="1..64 (4)")
+    parser.add_argument("--hz", type=float, default=144, help="refresh of the game (144)")
+    parser.add_argument("--demand", choices=DEMANDS, default="full")
+    parser.add_argument("--warmup", type=int, default=3, help="seconds dropped (3)")
+    parser.add_argument("--list", action="store_true", help="arms and loads")
+    parser.add_argument("--code", action="store_true", help="digest of the programs")
+    return parser
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Raises ValueError with one line for what cannot be taken."""
+    for kind, value, table in (("arm", args.arm, ARMS), ("load", args.load, LOADS)):
+        if value not in table:
+            raise ValueError(f"unknown {kind} {value!r}; there are: {' '.join(table)}")
+    for name, least, most in (("seed", 0, 999), ("seconds", 1, 600), ("cpus", 1, 64),
+                              ("hz", 1, 1000), ("warmup", 0, 60)):
+        value = getattr(args, name)
+        if value is None or not least <= value <= most:
+            raise ValueError(f"{name} {value}: {least} to {most}")
+
+
+def _write(block: dict) -> Path:
+    """Whole or not at all."""
+    path = path_of(block)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}")
+    part.write_text(json.dumps(block, separators=(",", ":")) + "\n")
+    part.replace(path)
+    return path
+
+
+def _say(text: str) -> None:
+    print(f"run: {text}", file=sys.stderr)
+
+
+def main(words: list[str]) -> int:
+    """0 measured or n/a, 1 failed or void, 2 usage."""
+    args = _parser().parse_args(words)
+    try:
+        if args.list:
+            for entry in (*ARMS.values(), *LOADS.values()):
+                print(f"{'arm ' if isinstance(entry, Arm) else 'load'} {entry.name:22} {entry.what}")
+            return 0
+        if args.code:
+            print(machine.code())
+            return 0
+        _check(args)
+        arm, load = ARMS[args.arm], LOADS[args.load]
+        head = {"schema": SCHEMA, "arm": arm.name, "load": load.name, "seed": args.seed,
+                **machine.kernel(args.kernel), "qemu": machine.qemu(), "cpus": args.cpus,
+                "game_hz": args.hz, "warmup_s": args.warmup, "seconds": args.seconds,
+                "demand": args.demand, "code": machine.code()}
+        block = measure(arm, load, args, head)
+        path = _write(block)
+    except ValueError as error:
+        _say(str(error))
+        return 2
+    except (machine.Unusable, OSError) as error:
+        _say(str(error))
+        return 1
+    print(f"{path}: {block['status']}{': ' + block['reason'] if block['reason'] else ''}")
+    return 0 if block["status"] in ("ok", "n/a") else 1
