@@ -3,6 +3,7 @@
 #   make          build (installs nothing)
 #   make run      install what is missing, build, do the main job (ARGS: its flags) or its demo
 #   make test     everything that proves the project
+#   make bench    measure against other schedulers, in ten minutes (bench-full: all, a day)
 #   make lint     format, static analysis, layering
 #
 # Sources are found by name: a new file needs no line here.
@@ -61,7 +62,7 @@ REPLAY := $(if $(wildcard tests/replay/*.c),$(B)/unit/replay)
 GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(wildcard tests/vm/guest/*.c))
 LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
-.PHONY: all deps run test lint format clean programs
+.PHONY: all deps run test bench bench-full lint format clean programs
 all: $(B)/scx_gamer
 
 programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB)
@@ -75,6 +76,14 @@ run: deps
 
 test: deps
 	@tests/run
+
+bench: deps
+	@$(MAKE) --no-print-directory programs
+	@tests/lab/bench smoke $(ARGS)
+
+bench-full: deps
+	@$(MAKE) --no-print-directory programs
+	@tests/lab/bench full $(ARGS)
 
 lint: $(SKEL)
 	@tests/lint

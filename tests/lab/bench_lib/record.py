@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A block as the report reads it: figures that are there, or None. Nothing becomes 0."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from .arms import ARMS
+from .loads import LOADS
+
+SCHEMA = 1
+
+
+class Record:
+    """One block file. status and reason are the file's until the block is judged."""
+
+    def __init__(self, raw: dict):
+        self.raw = raw
+        self.arm, self.load, self.seed = raw["arm"], raw["load"], raw["seed"]
+        self.kernel = raw.get("kernel") or "unknown kernel"
+        self.status, self.reason = raw.get("status") or "failed", raw.get("reason")
+        self.stem = ""  # of its file
+        self.samples: dict[str, np.ndarray | None] = {}
+
+    def get(self, *path: str):
+        """What is at this path of the JSON, None when any part of it is missing."""
+        here = self.raw
+        for key in path:
+            here = here.get(key) if isinstance(here, dict) else None
+        return here
+
+    def number(self, *path: str) -> float | None:
+        """The number at this path; None when it is missing or is none."""
+        value = self.get(*path)
+        good = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return value if good and np.isfinite(value) else None
+
+    def pairs(self, series: str) -> np.ndarray | None:
+        """A series of the game as rows of [at_ns, value]; None when it was not recorded."""
+        if series not in self.samples:
+            self.samples[series] = self._pairs(series)
+        return self.samples[series]
+
+    def _pairs(self, series: str) -> np.ndarray | None:
+        rows = self.get("game", series)
+        if not isinstance(rows, list) or not all(
+                isinstance(r, list) and len(r) == 2 and all(type(v) is int for v in r)
+                for r in rows):
+            return None
+        return np.array(rows, dtype=np.int64).reshape(-1, 2)
+
+    @cached_property
+    def span_ns(self) -> float | None:
+        """Length of the measured span."""
+        begin, end = self.number("game", "from_ns"), self.number("game", "until_ns")
+        return end - begin if begin is not None and end is not None and end > begin else None
+
+    @property
+    def arm_entry(self):
+        """The arm in the table of arms, None when it is not in it."""
+        return ARMS.get(self.arm)
+
+    @property
+    def load_entry(self):
+        """The load in the table of loads, None when it is not in it."""
+        return LOADS.get(self.load)
+
+    @property
+    def usable(self) -> bool:
+        """Its figures may be compared."""
+        return self.status == "ok"
+
+    def put(self, status: str, reason: str) -> None:
+        """Judges the block."""
+        self.status, self.reason = status, reason
+
+
+def _broken(path: Path, reason: str) -> Record:
+    """A row for a file that is no block: it counts as failed, under its own name."""
+    return Record({"arm": path.stem, "load": "?", "seed": 0, "status": "failed",
+                   "reason": reason})
+
+
+def read(path: Path) -> Record:
+    """The block of a file; one that cannot be read is a failed block."""
+    block = _read(path)
+    block.stem = path.stem
+    return block
+
+
+def _read(path: Path) -> Record:
+    try:
+        raw = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        return _broken(path, f"unreadable: {error}")
+    if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
+        return _broken(path, f"not a block of schema {SCHEMA}")
+    if not isinstance(raw.get("seed"), int) or not isinstance(raw.get("arm"), str) \
+            or not isinstance(raw.get("load"), str):
+        return _broken(path, "no arm, load or seed")
+    return Record(raw)
