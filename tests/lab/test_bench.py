@@ -2,9 +2,11 @@
 """Running blocks: sets, what is kept, blocks that fail or hang, Ctrl-C; and the bars."""
 
 import contextlib
+import fcntl
 import io
 import json
 import os
+import subprocess
 import tempfile
 import threading
 import time
@@ -36,6 +38,32 @@ class Sets(unittest.TestCase):
 
     def test_other_kernels(self):
         self.assertEqual({w.series for w in SETS["smoke"].blocks(("6.16",))}, {"6.16"})
+
+
+class CommandLine(unittest.TestCase):
+    def ends(self, status, line, *words):
+        lab = Path(__file__).resolve().parent
+        done = subprocess.run([lab / words[0], *words[1:]], text=True, capture_output=True)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertRegex(done.stderr.strip().splitlines()[-1], line)
+
+    def test_report(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.ends(1, "^report: no blocks in", "report", folder)
+        self.ends(2, "^Exit: |^Usage: ", "report")
+        self.ends(2, "^Exit: |^Usage: ", "report", "--nonsense")
+
+    def test_bench(self):
+        self.ends(2, "invalid choice: 'everything'", "bench", "everything")
+        self.ends(2, "--jobs takes at least 1", "bench", "smoke", "--jobs", "0")
+
+    def test_bench_is_alone_in_its_folder(self):
+        with tempfile.TemporaryDirectory() as folder, open(f"{folder}/lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.ends(1, "^bench: another run writes to", "bench", "gate", "--out", folder)
+
+    def test_gate(self):
+        self.ends(2, "unrecognized arguments", "gate", "/tmp", "--nonsense")
 
 
 class Bench(unittest.TestCase):

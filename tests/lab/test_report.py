@@ -87,7 +87,8 @@ class Report(unittest.TestCase):
 
     def test_only_registered_metrics(self):
         titles = {m.title for m in metrics.METRICS.values()}
-        rows = groups.comparison(groups.group(self.blocks)[0]).rows
+        rows = groups.comparison(groups.group(self.blocks)[0],
+                                 list(metrics.METRICS.values())).rows
         self.assertTrue(rows)
         self.assertEqual({row[0] for row in rows} - titles, set())
 

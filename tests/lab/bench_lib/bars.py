@@ -72,10 +72,10 @@ def _seeds(bar: Bar, here: Group) -> Iterator[tuple[bool, str]]:
     bases = {b.seed: b for b in here.usable(bar.against)} if bar.against else {}
     for block in here.usable(bar.arm):
         name = f"{here.kernel} {here.load} {block.seed}: {bar}"
-        figure = what.figure([block])
+        figure = metrics.one(what, block)
         base = None
         if bar.against:
-            base = what.figure([bases[block.seed]]) if block.seed in bases else None
+            base = metrics.one(what, bases[block.seed]) if block.seed in bases else None
         if figure is None or (bar.against and base is None):
             yield False, f"{name}: a figure is missing"
             continue

@@ -74,7 +74,7 @@ def _measure(args: argparse.Namespace) -> int:
     announce(markdown.terminal(blocks))
     announce(f"{args.out / 'report.md'}\n{args.out / 'report.html'}")
     names = {job.path.stem for job in jobs}
-    unfit = [b for b in blocks if b.status not in ("ok", "n/a") and b.stem in names]
+    unfit = [b for b in blocks if b.status not in ("ok", "n/a") and b.path.stem in names]
     return 1 if unfit else 0
 
 

@@ -64,10 +64,19 @@ def summary(here: Group) -> Table:
         cells = [table.value(m, m.figure(blocks)) if arm in here.applicable(m) else NONE
                  for m in shown]
         out.rows.append([arm, str(len(blocks)), str(len(frames)), *cells])
+        if len(blocks) > 1:
+            cells = [_worst(m, blocks) if arm in here.applicable(m) else NONE for m in shown]
+            out.rows.append([f"{arm}, worst seed", "", "", *cells])
     return out
 
 
-def _comparison_row(here: Group, metric: metrics.Metric, arm: str) -> list[str]:
+def _worst(metric: metrics.Metric, blocks: list[Record]) -> str:
+    own = stats.figures(metric, blocks)
+    return table.value(metric, own[stats.worst_seed(metric, own)])
+
+
+def _comparison_row(here: Group, metric: metrics.Metric, arm: str,
+                    chance: stats.Comparison) -> list[str]:
     blocks, base = here.usable(arm), here.usable(stats.BASE)
     own = stats.figures(metric, blocks)
     seed = stats.worst_seed(metric, own)
@@ -76,7 +85,6 @@ def _comparison_row(here: Group, metric: metrics.Metric, arm: str) -> list[str]:
     if arm == stats.BASE:
         return row + [NONE] * 5
     ours = stats.compare(metric, blocks, base)
-    chance = stats.compare(metric, here.usable(stats.AGAIN), base)
     mean = table.relation(metric, ours.mean)
     if ours.undefined:
         mean += f" ({ours.undefined} seeds against 0 left out)"
@@ -87,13 +95,14 @@ def _comparison_row(here: Group, metric: metrics.Metric, arm: str) -> list[str]:
                   table.span(metric, chance.least, chance.most), judged]
 
 
-def comparison(here: Group) -> Table:
-    """Every metric of every arm against the kernel's own scheduler."""
+def comparison(here: Group, shown: list[metrics.Metric]) -> Table:
+    """Metrics of every arm against the kernel's own scheduler."""
     out = Table(["metric", "arm", "all seeds pooled", "worst seed", "against eevdf",
                  "95 % interval", "worst pair", "A/A spread", "verdict"], text_columns=2)
-    for metric in metrics.METRICS.values():
+    for metric in shown:
+        chance = stats.compare(metric, here.usable(stats.AGAIN), here.usable(stats.BASE))
         for arm in here.applicable(metric):
-            out.rows.append(_comparison_row(here, metric, arm))
+            out.rows.append(_comparison_row(here, metric, arm, chance))
     return out
 
 

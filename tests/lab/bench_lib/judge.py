@@ -7,10 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from . import metrics, record
-from .record import Record
+from .record import SERIES, Record
 
-SERIES = ("frame", "missed", "cadence", "joined", "handed", "worker", "input", "answer",
-          "audio", "net")
 STATUSES = ("ok", "n/a", "failed", "void")
 
 
@@ -110,7 +108,11 @@ def judge(block: Record) -> Record:
 
 def load_all(folder: Path) -> list[Record]:
     """All blocks of DIR/blocks, judged, in the order of their names."""
-    return [judge(record.read(path)) for path in sorted((folder / "blocks").glob("*.json"))]
+    blocks = []
+    for path in sorted((folder / "blocks").glob("*.json")):
+        blocks.append(judge(record.read(path)))
+        blocks[-1].compact()
+    return blocks
 
 
 def counts(blocks: list[Record]) -> dict[str, int]:

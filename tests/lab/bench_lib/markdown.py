@@ -2,6 +2,7 @@
 """report.md: the tables an engineer checks claims against."""
 
 from . import groups, judge, words
+from .metrics import METRICS
 from .record import Record
 
 
@@ -16,7 +17,7 @@ def _section(here: groups.Group) -> str:
     if not here.measured:
         return parts[0] + "\nNo block of it counts.\n"
     parts += [groups.summary(here).markdown(), "Against eevdf:\n",
-              groups.comparison(here).markdown()]
+              groups.comparison(here, list(METRICS.values())).markdown()]
     costs = groups.program_costs(here)
     if costs.rows:
         parts += ["Instructions per run of each BPF program:\n", costs.markdown()]

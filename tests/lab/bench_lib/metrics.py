@@ -34,10 +34,10 @@ def worst_percent_mean(values: np.ndarray) -> float | None:
 
 def pooled(blocks: Blocks, series: str) -> np.ndarray | None:
     """The values of a series, of all blocks together."""
-    parts = [b.pairs(series) for b in blocks]
+    parts = [b.values(series) for b in blocks]
     if not parts or any(p is None for p in parts):
         return None
-    return np.concatenate([p[:, 1] for p in parts])
+    return np.concatenate(parts)
 
 
 def total(blocks: Blocks, read: Callable[[Record], float | None]) -> float | None:
@@ -234,7 +234,7 @@ _ALL = [
     *_series("cadence", "tick to main running"),
     *_series("frame", "frame done after its tick", ("p99", "p99.9")),
     Metric("frame_low_mean", "frame done, mean of the worst 1 %", "ns", low_mean,
-           head="frame low 1 %"),
+           head="frame 1 % low"),
     *_series("answer", "input event to finished frame", ("p99",), "input to frame"),
     *_series("net", "datagram to game thread"),
     Metric("audio_underruns", "audio periods missed", "share", underruns,
@@ -272,6 +272,13 @@ def metric(key: str) -> Metric:
         raise ValueError(f"metric {key!r} is not registered") from None
 
 
+def one(what: Metric, block: Record) -> float | None:
+    """The figure of one block, worked out once."""
+    if what.key not in block.figures:
+        block.figures[what.key] = what.figure([block])
+    return block.figures[what.key]
+
+
 def missing(block: Record) -> list[str]:
     """Names of figures that should be in a block and are not."""
-    return [m.key for m in METRICS.values() if m.applies(block) and m.figure([block]) is None]
+    return [m.key for m in METRICS.values() if m.applies(block) and one(m, block) is None]

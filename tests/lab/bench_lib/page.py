@@ -4,6 +4,7 @@
 import html
 
 from . import groups, markdown, plots, timeline, words
+from .metrics import METRICS
 from .record import Record
 
 # Arms whose longest frame is shown.
@@ -75,8 +76,10 @@ def _section(here: groups.Group) -> str:
     parts = [head, groups.summary(here).html(),
              _figure("Latency", plots.survival(here), "survival"),
              _figure("Frames missed", plots.missed(here), "missed"), _timelines(here),
-             "<details><summary>Every figure, against eevdf</summary>",
-             groups.comparison(here).html(), "</details>\n"]
+             "<details><summary>Against eevdf, with what chance alone does</summary>",
+             '<p class="note">report.md has every figure; these are the main ones.</p>',
+             groups.comparison(here, [m for m in METRICS.values() if m.head]).html(),
+             "</details>\n"]
     costs = groups.program_costs(here)
     if costs.rows:
         parts += ["<details><summary>Instructions per run of each BPF program</summary>",

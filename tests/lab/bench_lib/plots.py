@@ -143,10 +143,10 @@ def _steps(limits: tuple[float, float]) -> tuple[int, ...]:
 def _draw_survival(axes, here: Group, series: str, title: str) -> None:
     for arm in here.measured:
         times, share = survival_points(metrics.pooled(here.usable(arm), series))
-        axes.step(np.maximum(times, 1), share, where="post", label=arm,
+        axes.step(np.maximum(times, 1), share, where="pre", label=arm,
                   color=tone(arm, here.measured), linewidth=2.6 if arm == "gamer" else 1.5,
                   linestyle="--" if arm in (stats.AGAIN, "decoy") else "-")
-    axes.set(xscale="log", yscale="log", title=title, xlabel="longer than")
+    axes.set(xscale="log", yscale="log", title=title, xlabel="at least")
     axes.set_ylabel("share of samples")
     axes.xaxis.set_major_locator(LogLocator(subs=_steps(axes.get_xlim())))
     axes.xaxis.set_major_formatter(FuncFormatter(_tick))
@@ -185,7 +185,7 @@ def missed(here: Group) -> str:
         axes.set_yticks(places, arms)
         axes.invert_yaxis()
         axes.grid(False, axis="y")
-        axes.set(xlabel="frames missed, %", xlim=(0, max(*worst, 1) * 1.2))
+        axes.set(xlabel="frames missed, %", xlim=(0, max(*worst, 1) * 1.25))
         return figure
     return _both("Frames missed of each arm", draw)
 

@@ -11,6 +11,8 @@ from .arms import ARMS
 from .loads import LOADS
 
 SCHEMA = 1
+SERIES = ("frame", "missed", "cadence", "joined", "handed", "worker", "input", "answer",
+          "audio", "net")
 
 
 class Record:
@@ -21,8 +23,9 @@ class Record:
         self.arm, self.load, self.seed = raw["arm"], raw["load"], raw["seed"]
         self.kernel = raw.get("kernel") or "unknown kernel"
         self.status, self.reason = raw.get("status") or "failed", raw.get("reason")
-        self.stem = ""  # of its file
+        self.path: Path | None = None
         self.samples: dict[str, np.ndarray | None] = {}
+        self.figures: dict[str, float | None] = {}  # by metric, once worked out
 
     def get(self, *path: str):
         """What is at this path of the JSON, None when any part of it is missing."""
@@ -42,6 +45,31 @@ class Record:
         if series not in self.samples:
             self.samples[series] = self._pairs(series)
         return self.samples[series]
+
+    def values(self, series: str) -> np.ndarray | None:
+        """The values of a series; None when it was not recorded."""
+        pairs = self.pairs(series)
+        return pairs if pairs is None or pairs.ndim == 1 else pairs[:, 1]
+
+    def compact(self) -> None:
+        """Keeps of the samples what reports need, small: a full set is thousands of
+        blocks. Only frames keep their times, and switches stay in the file."""
+        for series in SERIES:
+            pairs = self.pairs(series)
+            if pairs is not None and series != "frame":
+                small = pairs[:, 1].astype(np.int32)
+                fits = np.array_equal(small, pairs[:, 1])
+                self.samples[series] = small if fits else pairs[:, 1].copy()
+            if isinstance(self.raw.get("game"), dict):
+                self.raw["game"].pop(series, None)
+        if self.path and isinstance(self.raw.get("probe"), dict):
+            self.raw["probe"].pop("timeline", None)
+
+    def switches(self) -> list | None:
+        """The probe's timeline."""
+        if self.path and "timeline" not in (self.get("probe") or {}):
+            return _read(self.path).get("probe", "timeline")
+        return self.get("probe", "timeline")
 
     def _pairs(self, series: str) -> np.ndarray | None:
         rows = self.get("game", series)
@@ -86,7 +114,7 @@ def _broken(path: Path, reason: str) -> Record:
 def read(path: Path) -> Record:
     """The block of a file; one that cannot be read is a failed block."""
     block = _read(path)
-    block.stem = path.stem
+    block.path = path
     return block
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .metrics import Metric
+from .metrics import Metric, one
 from .record import Record
 
 BASE, AGAIN = "eevdf", "eevdf-again"
@@ -60,7 +60,7 @@ def interval(values: list[float], geometric: bool) -> tuple[float | None, float 
 
 def figures(metric: Metric, blocks: list[Record]) -> dict[int, float]:
     """The metric by seed, of the usable blocks it applies to."""
-    found = {b.seed: metric.figure([b]) for b in blocks if b.usable and metric.applies(b)}
+    found = {b.seed: one(metric, b) for b in blocks if b.usable and metric.applies(b)}
     return {seed: value for seed, value in sorted(found.items()) if value is not None}
 
 

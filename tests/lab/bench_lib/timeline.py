@@ -54,7 +54,7 @@ def kind_of(comm: str) -> str:
 
 
 def _switches(block: Record) -> list[list] | None:
-    rows = block.get("probe", "timeline")
+    rows = block.switches()
     if not isinstance(rows, list) or len(rows) < 2:
         return None
     return sorted(rows)
@@ -77,7 +77,10 @@ def worst_frame(blocks: list[Record]) -> Timeline | None:
     """The longest frame of these blocks that lies within the recorded switches."""
     best = None
     for block in blocks:
-        rows, frames = _switches(block), block.pairs("frame")
+        frames = block.pairs("frame")
+        if best and frames is not None and (frames[:, 1] <= best[2]).all():
+            continue
+        rows = _switches(block)
         if rows is None or frames is None:
             continue
         inside = frames[(frames[:, 0] >= rows[0][0]) &

@@ -27,6 +27,7 @@ HOW_TO_READ = (
     "p99 is the time that 99 of 100 samples do not exceed (nearest rank). With fewer than 1000 "
     "samples p99.9 is the largest of them. Both conventions of the 1 % low are there: frame "
     "done p99, and the mean of the worst 1 %.",
+    "Under each arm of a summary stands, for each figure by itself, its worst seed.",
     "Pooled figures are taken over the raw samples of all seeds together. Event to window open "
     "has no raw samples: there it is the worst seed.",
     "\"against eevdf\" pairs blocks of the same seed: the geometric mean of the ratios, or the "
@@ -40,7 +41,7 @@ HOW_TO_READ = (
 )
 
 PLOTS = {
-    "survival": "Share of samples that took longer than the time below; both axes are "
+    "survival": "Share of samples that took at least the time below; both axes are "
                 "logarithmic. Further to the left and steeper is better: where a line ends is "
                 "the worst sample of all seeds.",
     "missed": "Share of display refreshes that showed the old picture again, all seeds "
