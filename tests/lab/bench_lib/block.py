@@ -153,7 +153,8 @@ def main(words: list[str]) -> int:
     try:
         if args.list:
             for entry in (*ARMS.values(), *LOADS.values()):
-                print(f"{'arm ' if isinstance(entry, Arm) else 'load'} {entry.name:22} {entry.what}")
+                kind = "arm " if isinstance(entry, Arm) else "load"
+                print(f"{kind} {entry.name:22} {entry.what}")
             return 0
         if args.code:
             print(machine.code())

@@ -46,9 +46,10 @@ TONES = {
     "#030001": ("--game2", "#e8994f", "#f0ae57"),
     "#030002": ("--game3", "#8b3fb0", "#c184e4"),
     "#030003": ("--game4", "#1763a8", "#4a9be8"),
-    "#030004": ("--game5", "#1d8a4c", "#46c07c"),
-    "#030005": ("--system", "#6f7782", "#8d96a1"),
-    "#030006": ("--load", "#c9cdd3", "#4b525a"),
+    "#030004": ("--game5", "#a9c46c", "#7f9a45"),
+    "#030005": ("--game6", "#12837f", "#3fc4c6"),
+    "#030006": ("--system", "#6f7782", "#8d96a1"),
+    "#030007": ("--load", "#c9cdd3", "#4b525a"),
 }
 FG, GRID = "#010000", "#010001"
 ARM_TONES = {"gamer": "#020000", "eevdf": "#020001", "eevdf-again": "#020002",
@@ -208,6 +209,6 @@ def timeline(shown: Timeline) -> str:
         axes.invert_yaxis()
         axes.grid(False)
         axes.set_xlabel("ms since the frame's tick")
-        _legend(figure, axes, 3 if narrow else 7)
+        _legend(figure, axes, 3 if narrow else 8)
         return figure
     return _both(f"What ran on each CPU, {shown.title}", draw)

@@ -7,13 +7,13 @@ from .record import Record
 from .table import time_ns
 
 # What a segment is shown as, in the order of the legend.
-CLASSES = ("main", "worker", "render", "input", "game, other", "system", "load")
+CLASSES = ("main", "worker", "render", "input", "assets", "game, other", "system", "load")
 MARGIN = 0.15  # of the frame, before and after it
 
 _GAME = {"game-main": "main", "game-worker": "worker", "game-render": "render",
-         "game-input": "input"}
+         "game-input": "input", "game-asset": "assets"}
 _SYSTEM = ("kworker", "ksoftirqd", "migration/", "rcu", "scx_", "probe", "busybox", "sh",
-           "uinput-device", "kthreadd", "bare")
+           "uinput-device", "kthreadd", "bare", "audio-driver", "net-peer")
 
 
 @dataclass(frozen=True)

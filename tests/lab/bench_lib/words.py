@@ -29,7 +29,8 @@ HOW_TO_READ = (
     "done p99, and the mean of the worst 1 %.",
     "Under each arm of a summary stands, for each figure by itself, its worst seed.",
     "Pooled figures are taken over the raw samples of all seeds together. Event to window open "
-    "has no raw samples: there it is the worst seed.",
+    "comes from the agent's own histogram of its last second: upper bounds in powers of two, and "
+    "of several seeds the worst.",
     "\"against eevdf\" pairs blocks of the same seed: the geometric mean of the ratios, or the "
     "mean difference in percentage points (pp) where a figure may be 0, with a 95 % bootstrap "
     "interval over seeds. The worst pair is always given.",
