@@ -11,7 +11,7 @@
  * be stopped and started by a change of its priority, after `now` was read. */
 static __always_inline u64 ran_until(const struct task_state *ts, u64 now)
 {
-	return policy_before(ts->running_at_ns, now) ? now - ts->running_at_ns : 0;
+	return policy_elapsed(ts->running_at_ns, now);
 }
 
 /* p ran from ts->running_at_ns until now. */
@@ -20,6 +20,7 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 {
 	u32 llc = llc_of(cpu);
 	struct llc_state *domain = llc_state_of(llc);
+	struct cpu_state *cs = cpu_of(cpu);
 	u64 ran = ran_until(ts, now);
 	u64 ran_virtual = policy_virtual_ns(ran, p->scx.weight);
 	u64 started_with = ts->vruntime;
@@ -28,11 +29,9 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 	ts->running_at_ns = now;
 	ts->vruntime += ran_virtual;
 	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
-	if (!domain)
+	if (!domain || !cs)
 		return;
-	waiting = domain_waiting(llc) + scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) +
-		  scx_bpf_dsq_nr_queued(QUEUE_OWN | cpu);
-	domain->waiting = waiting;
+	waiting = domain->waiting + domain->waiting_game + cs->waiting + cs->waiting_own;
 	/* Two CPUs can follow the same lead at once; the clock is then ahead by
 	 * one run, which bounds nothing worse than place() does. */
 	__sync_fetch_and_add(&domain->vclock,

@@ -15,7 +15,7 @@ static __always_inline void budget_settle(struct cpu_state *cs, u64 now,
 
 	if (!cs->ahead_since_ns)
 		return;
-	ran = now - cs->ahead_since_ns;
+	ran = policy_elapsed(cs->ahead_since_ns, now);
 	cs->ahead_since_ns = 0;
 	cs->budget_ns = policy_budget_spend(budget_now(cs, now, tun), ran);
 	cs->budget_at_ns = now;
@@ -36,11 +36,10 @@ static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state 
 	if (!window_open(cs, now))
 		return TAKE_NONE;
 	others = ((c.from & FROM_PREV) && !prev_game) ||
-		 scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0 ||
-		 scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) > 0;
-	c.from = FROM_GAME_ONLY | (prev_game ? c.from & FROM_PREV : 0);
-	if (!(c.from & FROM_PREV) && scx_bpf_dsq_nr_queued(QUEUE_GAME | llc) <= 0 &&
-	    scx_bpf_dsq_nr_queued(QUEUE_OWN | cpu) <= 0)
+		 places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC);
+	c.from = (prev_game ? c.from & FROM_PREV : 0) |
+		 places_waiting(cpu, llc, cpu, FROM_GAME_ONLY);
+	if (!c.from)
 		return TAKE_NONE;
 	if (others && budget_now(cs, now, tun) <= 0) {
 		count(GAMER_STAT_budget_spent);

@@ -48,7 +48,8 @@ static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u
 		vruntime = policy_rebase(vruntime, from->vclock, to->vclock);
 	return policy_place(vruntime, to->vclock, tun->slice_lag_ns,
 			    policy_debt(tun->slice_lag_ns, p->scx.weight,
-					llc_cpus[llc & (GAMER_MAX_LLCS - 1)], to->waiting));
+					llc_cpus[llc & (GAMER_MAX_LLCS - 1)],
+					to->waiting + to->waiting_game));
 }
 
 static __always_inline bool is_wakeup(u64 enq_flags)
@@ -76,9 +77,9 @@ static __always_inline bool may_take_bound(struct cpu_state *cs, u64 deadline, u
  * Bound tasks can run on one CPU only, so that one is told at once: a game task
  * in a window takes it, any other takes it from ordinary work due later.
  */
-static __always_inline void enqueue_bound(struct task_struct *p, s32 cpu, u64 deadline,
-					  u64 enq_flags, u64 now, const struct gamer_tunables *tun,
-					  bool game)
+static __always_inline void enqueue_bound(struct task_struct *p, struct task_state *ts, s32 cpu,
+					  u64 deadline, u64 enq_flags, u64 now,
+					  const struct gamer_tunables *tun, bool game)
 {
 	struct cpu_state *cs = cpu_of(cpu);
 
@@ -89,8 +90,8 @@ static __always_inline void enqueue_bound(struct task_struct *p, s32 cpu, u64 de
 		count(GAMER_STAT_preempted);
 		return;
 	}
-	dsq_insert_vtime(p, game ? QUEUE_OWN | cpu : QUEUE_CPU | cpu, tun->slice_ns, deadline,
-			 enq_flags);
+	queue_insert(p, ts, game ? QUEUE_OWN | cpu : QUEUE_CPU | cpu, tun->slice_ns, deadline,
+		     enq_flags);
 	count(game ? GAMER_STAT_queued_game : GAMER_STAT_queued_cpu);
 	if (!cs)
 		return;
@@ -104,13 +105,14 @@ static __always_inline void enqueue_bound(struct task_struct *p, s32 cpu, u64 de
 	}
 }
 
-static __always_inline void enqueue_game(struct task_struct *p, s32 cpu, u64 deadline,
-					 u64 enq_flags, u64 now, const struct gamer_tunables *tun)
+static __always_inline void enqueue_game(struct task_struct *p, struct task_state *ts, s32 cpu,
+					 u64 deadline, u64 enq_flags, u64 now,
+					 const struct gamer_tunables *tun)
 {
 	u32 llc = llc_of(cpu);
 	s32 victim;
 
-	dsq_insert_vtime(p, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags);
+	queue_insert(p, ts, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags);
 	count(GAMER_STAT_queued_game);
 	if (wake_idle_cpu(p) || !is_wakeup(enq_flags))
 		return;
@@ -130,8 +132,8 @@ static __always_inline bool migration_spent(struct task_state *ts, u64 now,
 
 	if (!tun->mig_max || !tun->mig_window_ns)
 		return false;
-	bucket = policy_mig_refill(ts->mig_bucket, now - ts->mig_at_ns, tun->mig_window_ns,
-				   tun->mig_max);
+	bucket = policy_mig_refill(ts->mig_bucket, policy_elapsed(ts->mig_at_ns, now),
+				   tun->mig_window_ns, tun->mig_max);
 	/* Else the time that passed still counts, unless there is nothing to gain. */
 	if (bucket != ts->mig_bucket || bucket == tun->mig_max * POLICY_MIG_TOKEN) {
 		ts->mig_bucket = bucket;
@@ -152,8 +154,8 @@ static __always_inline void enqueue_ordinary(struct task_struct *p, struct task_
 		count(GAMER_STAT_migrations_blocked);
 		stay = true;
 	}
-	dsq_insert_vtime(p, stay ? QUEUE_CPU | cpu : QUEUE_LLC | llc_of(cpu), tun->slice_ns,
-			 deadline, enq_flags);
+	queue_insert(p, ts, stay ? QUEUE_CPU | cpu : QUEUE_LLC | llc_of(cpu), tun->slice_ns,
+		     deadline, enq_flags);
 	count(stay ? GAMER_STAT_queued_cpu : GAMER_STAT_queued_llc);
 	wake_idle_cpu(p);
 }

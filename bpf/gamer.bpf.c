@@ -33,6 +33,16 @@ struct gamer_exit exit_info;
 const volatile __u32 exit_dump_len = 1;
 char exit_dump[1] SEC(".data.exit_dump"); /* grown to exit_dump_len at load */
 
+/* p begins to be runnable. Comes before it is queued or handed to an idle CPU, instead
+ * of in a callback of its own. */
+static __always_inline void wakes(struct task_struct *p, struct task_state *ts, u64 now,
+				  const struct gamer_tunables *tun)
+{
+	game_refresh(p, ts, tun);
+	ts->awake_virtual_ns = 0;
+	ts->woken_at_ns = now;
+}
+
 /*
  * Without the hint that the waker is about to sleep: for it the kernel would
  * call the waker's own CPU idle and put the task behind the waker, also when
@@ -45,7 +55,12 @@ s32 OP(select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu,
 					 wake_flags & ~ENUM(scx_wake_flags, SCX_WAKE_SYNC), &idle);
 
+	struct task_state *ts;
+
 	if (idle && tun) {
+		ts = task_of(p);
+		if (ts)
+			wakes(p, ts, bpf_ktime_get_ns(), tun);
 		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, 0);
 		count(GAMER_STAT_direct);
 	}
@@ -63,22 +78,20 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 
 	if (!tun) /* cannot happen; the verifier does not know */
 		return;
+	if (!ts) { /* nor this: init_task made it. All CPUs look into this queue first. */
+		count(GAMER_STAT_storage_missing);
+		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_GLOBAL), tun->slice_ns, enq_flags);
+		return;
+	}
+	if (is_wakeup(enq_flags)) /* a change of affinity or priority is no sleep */
+		wakes(p, ts, now, tun);
 	if (enq_flags & ENUM(scx_enq_flags, SCX_ENQ_REENQ))
 		count(GAMER_STAT_requeued);
-	else if (goes_first(p) && is_wakeup(enq_flags)) {
+	else if (is_wakeup(enq_flags) && goes_first(p)) {
 		/* Only when it wakes: two that are busy would keep the CPU for ever. */
 		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns,
 			   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
 		count(GAMER_STAT_queued_kernel);
-		return;
-	}
-	if (!ts) {
-		struct llc_state *llc = llc_state_of(llc_of(cpu));
-
-		count(GAMER_STAT_storage_missing);
-		dsq_insert_vtime(p, is_bound(p) ? QUEUE_CPU | cpu : QUEUE_LLC | llc_of(cpu),
-				 tun->slice_ns, llc ? llc->vclock : 0, enq_flags);
-		wake_idle_cpu(p);
 		return;
 	}
 	util_sample(now, tun);
@@ -87,9 +100,9 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 	deadline = policy_deadline(ts->vruntime, ts->awake_virtual_ns, tun->slice_lag_ns);
 	game = is_game_now(ts, cpu, now, tun);
 	if (is_bound(p))
-		enqueue_bound(p, cpu, deadline, enq_flags, now, tun, game);
+		enqueue_bound(p, ts, cpu, deadline, enq_flags, now, tun, game);
 	else if (game)
-		enqueue_game(p, cpu, deadline, enq_flags, now, tun);
+		enqueue_game(p, ts, cpu, deadline, enq_flags, now, tun);
 	else
 		enqueue_ordinary(p, ts, cpu, deadline, enq_flags, now, tun);
 }
@@ -114,7 +127,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	u64 now = bpf_ktime_get_ns();
 	u32 llc = llc_of(cpu);
 	enum take took;
-	bool turn;
+	bool turn = false;
 
 	if (!tun || !cs)
 		return;
@@ -148,8 +161,12 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 				count(GAMER_STAT_stolen);
 		}
 	}
-	if (took == TAKE_NONE)
-		took = take_earliest(cpu, llc, &c);
+	if (took == TAKE_NONE) {
+		if (!turn) /* a turn does not trust the counts */
+			c.from = places_waiting(cpu, llc, c.peer, c.from);
+		if (c.from)
+			took = take_earliest(cpu, llc, &c);
+	}
 	if (took == TAKE_NONE) {
 		took = steal(cpu);
 		if (took == TAKE_GAME || took == TAKE_LLC)
@@ -158,20 +175,6 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	if (took == TAKE_PREV && prev && ts)
 		keep_running(prev, ts, cs, cpu, c.prev_deadline, now, tun);
 	count_take(took);
-}
-
-void OP(runnable, struct task_struct *p, u64 enq_flags)
-{
-	const struct gamer_tunables *tun = tunables();
-	struct task_state *ts = task_of(p);
-
-	if (!ts || !tun)
-		return;
-	game_refresh(p, ts, tun);
-	if (!is_wakeup(enq_flags)) /* a change of affinity or priority is no sleep */
-		return;
-	ts->awake_virtual_ns = 0;
-	ts->woken_at_ns = bpf_ktime_get_ns();
 }
 
 /* running and stopping can be called from another CPU than the task's. */
@@ -187,12 +190,14 @@ void OP(running, struct task_struct *p)
 		return;
 	idle_ends(cs, now);
 	note_migration(ts, cpu);
-	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
+	if (!ts->queue || ts->llc != llc_of(cpu)) /* else placed when it was queued */
+		ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
 	ts->llc = llc_of(cpu);
+	queue_leave(ts);
 	ts->running_at_ns = now;
 	if (ts->woken_at_ns) {
 		observe(ts->game ? GAMER_HIST_wake_game : GAMER_HIST_wake_other,
-			now - ts->woken_at_ns);
+			policy_elapsed(ts->woken_at_ns, now));
 		ts->woken_at_ns = 0;
 	}
 	cs->kick_until_ns = 0;
@@ -241,7 +246,7 @@ void OP(update_idle, s32 cpu, bool idle)
 		cs->idle_since_ns = now;
 	/* The kernel has marked the CPU idle by now: most tasks that were queued
 	 * without finding it are seen here. See wake_idle_cpu. */
-	if (domain_waiting(llc_of(cpu)) || scx_bpf_dsq_nr_queued(QUEUE_CPU | cpu) > 0)
+	if (places_waiting(cpu, llc_of(cpu), cpu, FROM_ALL))
 		scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
 }
 
@@ -298,6 +303,15 @@ void OP(enable, struct task_struct *p)
 		return;
 	ts->llc = llc;
 	ts->vruntime = state->vclock;
+}
+
+/* It goes to another scheduling class, maybe out of a queue. */
+void OP(disable, struct task_struct *p)
+{
+	struct task_state *ts = task_of(p);
+
+	if (ts)
+		queue_leave(ts);
 }
 
 void OP(exit_task, struct task_struct *p, struct scx_exit_task_args *args)
@@ -362,7 +376,6 @@ struct sched_ext_ops gamer = {
 	.select_cpu = (void *)gamer_select_cpu,
 	.enqueue = (void *)gamer_enqueue,
 	.dispatch = (void *)gamer_dispatch,
-	.runnable = (void *)gamer_runnable,
 	.running = (void *)gamer_running,
 	.stopping = (void *)gamer_stopping,
 	.update_idle = (void *)gamer_update_idle,
@@ -370,6 +383,7 @@ struct sched_ext_ops gamer = {
 	.init_task = (void *)gamer_init_task,
 	.exit_task = (void *)gamer_exit_task,
 	.enable = (void *)gamer_enable,
+	.disable = (void *)gamer_disable,
 	.init = (void *)gamer_init,
 	.exit = (void *)gamer_exit,
 	.name = "gamer_" GAMER_VERSION,

@@ -35,6 +35,12 @@ static inline int policy_before(__u64 a, __u64 b)
 	return (__s64)(a - b) < 0;
 }
 
+/* Time from since_ns to now_ns; 0 when another CPU's clock, ahead of ours, gave the first. */
+static inline __u64 policy_elapsed(__u64 since_ns, __u64 now_ns)
+{
+	return policy_before(since_ns, now_ns) ? now_ns - since_ns : 0;
+}
+
 static inline __u64 policy_min(__u64 a, __u64 b)
 {
 	return a < b ? a : b;

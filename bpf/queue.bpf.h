@@ -44,7 +44,7 @@ static __always_inline u32 llc_of(s32 cpu)
 static __always_inline s64 budget_now(const struct cpu_state *cs, u64 now,
 				      const struct gamer_tunables *tun)
 {
-	return policy_budget_refill(cs->budget_ns, now - cs->budget_at_ns,
+	return policy_budget_refill(cs->budget_ns, policy_elapsed(cs->budget_at_ns, now),
 				    tun->urgent_share_permille);
 }
 
@@ -117,14 +117,61 @@ static __always_inline bool wake_idle_cpu(struct task_struct *p)
 	return true;
 }
 
+/* One more task, or one less, waits in a queue. */
+static __always_inline void queue_count(u64 dsq, s32 by)
+{
+	u32 index = dsq & (QUEUE_CPU - 1);
+	u32 kind = dsq & ~(QUEUE_CPU - 1);
+	bool of_cpu = kind == QUEUE_CPU || kind == QUEUE_OWN;
+	struct llc_state *llc = llc_state_of(of_cpu ? llc_of(index) : index);
+	struct cpu_state *cs = of_cpu ? cpu_of(index) : NULL;
+
+	if (!llc)
+		return;
+	if (kind == QUEUE_LLC)
+		__sync_fetch_and_add(&llc->waiting, by);
+	else if (kind == QUEUE_GAME)
+		__sync_fetch_and_add(&llc->waiting_game, by);
+	if (!cs)
+		return;
+	if (kind == QUEUE_OWN) {
+		__sync_fetch_and_add(&cs->waiting_own, by);
+	} else {
+		__sync_fetch_and_add(&cs->waiting, by);
+		__sync_fetch_and_add(&llc->waiting_near, by);
+	}
+}
+
+/* The task leaves the queue it waits in, if any: it runs, is queued anew, or goes. */
+static __always_inline void queue_leave(struct task_state *ts)
+{
+	if (!ts->queue)
+		return;
+	queue_count(ts->queue, -1);
+	ts->queue = 0;
+}
+
+/*
+ * Counted by us, from before it is in the queue until it runs or is taken out:
+ * the kernel's own count is a call and a hash lookup for each queue at each
+ * decision. A count is thus never lower than what a CPU could take, and higher for
+ * moments only. ts->queue changes under the task's runqueue lock.
+ */
+static __always_inline void queue_insert(struct task_struct *p, struct task_state *ts, u64 dsq,
+					 u64 slice_ns, u64 deadline, u64 enq_flags)
+{
+	queue_leave(ts); /* taken out by the kernel without having run */
+	ts->queue = dsq;
+	queue_count(dsq, 1);
+	dsq_insert_vtime(p, dsq, slice_ns, deadline, enq_flags);
+}
+
 /* The deadline at the head of a queue; false when it is empty. */
 static __always_inline bool queue_head(u64 dsq, u64 *deadline)
 {
 	struct bpf_iter_scx_dsq it;
 	struct task_struct *p;
 
-	if (scx_bpf_dsq_nr_queued(dsq) <= 0)
-		return false;
 	bpf_iter_scx_dsq_new(&it, dsq, 0);
 	p = bpf_iter_scx_dsq_next(&it);
 	if (p)
@@ -169,12 +216,32 @@ struct choice {
 	enum take take;
 };
 
+/* Those of the places in which something waits. */
+static __always_inline u32 places_waiting(s32 cpu, u32 llc, s32 peer, u32 from)
+{
+	struct cpu_state *cs = cpu_of(cpu), *other = cpu_of(peer);
+	struct llc_state *domain = llc_state_of(llc);
+	u32 waiting = from & FROM_PREV;
+
+	if (!cs || !other || !domain) /* cannot happen: look everywhere */
+		return from;
+	waiting |= cs->waiting ? FROM_CPU : 0;
+	waiting |= cs->waiting_own ? FROM_OWN : 0;
+	waiting |= other->waiting ? FROM_PEER : 0;
+	waiting |= domain->waiting_game ? FROM_GAME : 0;
+	waiting |= domain->waiting ? FROM_LLC : 0;
+	return from & waiting;
+}
+
 static __always_inline void consider(struct choice *best, u32 from, enum take take, u64 dsq,
 				     u64 handicap_ns)
 {
-	u64 deadline;
+	u64 deadline = best->deadline;
 
-	if (!(from & (1u << take)) || !queue_head(dsq, &deadline))
+	if (!(from & (1u << take)))
+		return;
+	/* Nothing to compare with: the move finds out whether anything is there. */
+	if (from != (1u << take) && !queue_head(dsq, &deadline))
 		return;
 	deadline += handicap_ns;
 	if (best->take != TAKE_NONE && !policy_before(deadline, best->deadline))
@@ -217,7 +284,9 @@ __noinline u32 take_earliest(s32 cpu, u32 llc, const struct candidates *c __arg_
 
 static __always_inline u32 domain_waiting(u32 llc)
 {
-	return scx_bpf_dsq_nr_queued(QUEUE_LLC | llc) + scx_bpf_dsq_nr_queued(QUEUE_GAME | llc);
+	struct llc_state *domain = llc_state_of(llc);
+
+	return domain ? domain->waiting + domain->waiting_game : 0;
 }
 
 static __always_inline s32 step(s32 *cursor)
@@ -246,7 +315,8 @@ static __always_inline enum take visit(u32 llc, s32 peer, bool turn)
 	u32 theirs = llc_of(peer), mask = GAMER_MAX_LLCS - 1;
 	u32 waiting = domain_waiting(theirs);
 
-	if (waiting && (turn || policy_crowded(waiting, llc_cpus[theirs & mask],
+	/* A turn does not trust the counts. */
+	if (turn || (waiting && policy_crowded(waiting, llc_cpus[theirs & mask],
 					       domain_waiting(llc), llc_cpus[llc & mask]))) {
 		if (dsq_move_to_local(QUEUE_GAME | theirs))
 			return TAKE_GAME;
@@ -259,20 +329,30 @@ static __always_inline enum take visit(u32 llc, s32 peer, bool turn)
 /* For a CPU that would go idle: anything any other CPU has waiting. */
 static __always_inline enum take steal(s32 cpu)
 {
+	u32 near = 0;
 	int i;
 
 	bpf_for(i, 0, nr_llcs) {
-		if (dsq_move_to_local(QUEUE_GAME | i))
+		struct llc_state *llc = llc_state_of(i);
+
+		if (!llc)
+			continue;
+		if (llc->waiting_game && dsq_move_to_local(QUEUE_GAME | i))
 			return TAKE_GAME;
-		if (dsq_move_to_local(QUEUE_LLC | i))
+		if (llc->waiting && dsq_move_to_local(QUEUE_LLC | i))
 			return TAKE_LLC;
+		near |= llc->waiting_near;
 	}
+	if (!near)
+		return TAKE_NONE;
 	bpf_for(i, 1, nr_cpus) {
 		s32 other = cpu + i;
+		struct cpu_state *cs;
 
 		if (other >= nr_cpus)
 			other -= nr_cpus;
-		if (dsq_move_to_local(QUEUE_CPU | other))
+		cs = cpu_of(other);
+		if (cs && cs->waiting && dsq_move_to_local(QUEUE_CPU | other))
 			return TAKE_PEER;
 	}
 	return TAKE_NONE;

@@ -28,6 +28,8 @@ struct cpu_state {
 	u64 budget_at_ns;
 	u64 ahead_since_ns; /* its game task goes ahead of waiting others since; 0 = does not */
 	u32 ahead_next;     /* the task it is about to run will */
+	u32 waiting;        /* tasks in its QUEUE_CPU, see queue_insert */
+	u32 waiting_own;    /* in its QUEUE_OWN */
 	u32 running_class;  /* enum policy_class */
 	s32 peer;           /* whose queue was looked into last, see next_peer */
 	s32 turn;           /* the same for turns */
@@ -41,6 +43,7 @@ struct task_state {
 	u64 woken_at_ns; /* 0 = has run since */
 	u64 mig_bucket;
 	u64 mig_at_ns;
+	u64 queue;    /* the one it waits in, 0 = none */
 	s32 last_cpu; /* -1 = has not run yet */
 	u32 llc;      /* whose clock vruntime belongs to */
 	u32 game_generation;
@@ -56,9 +59,11 @@ struct {
 
 /* A cache domain. Padded: every CPU of it adds to the clock, no other should wait for that. */
 struct llc_state {
-	u64 vclock;  /* virtual ns, see policy_clock_step */
-	u64 waiting; /* tasks that competed with the one charged last, about */
-	u64 reserved[14];
+	u64 vclock;       /* virtual ns, see policy_clock_step */
+	u32 waiting;      /* tasks in its QUEUE_LLC, see queue_insert */
+	u32 waiting_game; /* in its QUEUE_GAME */
+	u32 waiting_near; /* in the QUEUE_CPU of all its CPUs */
+	u32 reserved[27];
 };
 
 struct {

@@ -13,6 +13,14 @@
 
 #define MS 1000000ull
 
+static void elapsed_is_never_negative(void **state)
+{
+	assert_int_equal(policy_elapsed(100, 150), 50);
+	assert_int_equal(policy_elapsed(150, 150), 0);
+	assert_int_equal(policy_elapsed(150, 100), 0); /* another CPU's clock was ahead */
+	assert_int_equal(policy_elapsed(UINT64_MAX - 9, 10), 20);
+}
+
 static void before_survives_the_wrap(void **state)
 {
 	assert_true(policy_before(1, 2));
@@ -266,6 +274,7 @@ static void preemption_goes_from_urgent_to_less_urgent(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(elapsed_is_never_negative),
 		cmocka_unit_test(before_survives_the_wrap),
 		cmocka_unit_test(windows_only_grow),
 		cmocka_unit_test(weight_slows_ageing),
