@@ -27,6 +27,7 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 	u32 waiting;
 
 	ts->running_at_ns = now;
+	ts->fresh_ns -= policy_min(ts->fresh_ns, ran);
 	ts->vruntime += ran_virtual;
 	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
 	if (!domain || !cs)
@@ -45,8 +46,8 @@ static __always_inline u64 deadline_if_queued(struct task_struct *p, struct task
 {
 	u64 ran = policy_virtual_ns(ran_until(ts, now), p->scx.weight);
 
-	return policy_deadline(place(p, ts, llc, ts->vruntime + ran, tun),
-			       ts->awake_virtual_ns + ran, tun->slice_lag_ns);
+	return deadline_of(ts, llc, place(p, ts, llc, ts->vruntime + ran, tun),
+			   ts->awake_virtual_ns + ran, tun);
 }
 
 static __always_inline void note_migration(struct task_state *ts, s32 cpu)

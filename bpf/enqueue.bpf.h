@@ -13,11 +13,28 @@ static __always_inline bool is_per_cpu_kthread(const struct task_struct *p)
 	return (p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1;
 }
 
-/* When they wake: per-CPU kernel threads, and the agent, which opens windows and
+/* Per-CPU kernel threads, and the agent, which opens windows and
  * so cannot wait for one. */
 static __always_inline bool goes_first(const struct task_struct *p)
 {
 	return is_per_cpu_kthread(p) || (agent_tgid && p->tgid == agent_tgid);
+}
+
+/*
+ * Ahead of all else on its CPU until it has run for a slice since it woke, however
+ * often a real-time task or a kick that was meant for another takes the CPU from it
+ * meanwhile. With a new slice each time two that are busy would keep the CPU for ever:
+ * who used up its slice waits like others.
+ */
+static __always_inline bool enqueue_first(struct task_struct *p, const struct task_state *ts,
+					  u64 enq_flags)
+{
+	if (!goes_first(p) || !ts->fresh_ns)
+		return false;
+	dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), ts->fresh_ns,
+		   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
+	count(GAMER_STAT_queued_kernel);
+	return true;
 }
 
 static __always_inline bool is_bound(const struct task_struct *p)
@@ -50,6 +67,18 @@ static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u
 			    policy_debt(tun->slice_lag_ns, p->scx.weight,
 					llc_cpus[llc & (GAMER_MAX_LLCS - 1)],
 					to->waiting + to->waiting_game));
+}
+
+/* When p, with awake_virtual_ns of running since it woke, is due in its domain's time. */
+static __always_inline u64 deadline_of(const struct task_state *ts, u32 llc, u64 vruntime,
+				       u64 awake_virtual_ns, const struct gamer_tunables *tun)
+{
+	struct llc_state *domain = llc_state_of(llc);
+
+	if (ts->game && tun->game_tgid && domain)
+		return policy_game_deadline(domain->vclock, awake_virtual_ns, ts->burst_virtual_ns,
+					    tun->slice_lag_ns);
+	return policy_deadline(vruntime, awake_virtual_ns, tun->slice_lag_ns);
 }
 
 static __always_inline bool is_wakeup(u64 enq_flags)
@@ -114,7 +143,9 @@ static __always_inline void enqueue_game(struct task_struct *p, struct task_stat
 
 	queue_insert(p, ts, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags);
 	count(GAMER_STAT_queued_game);
-	if (wake_idle_cpu(p) || !is_wakeup(enq_flags))
+	/* One whose slice is over left a CPU that will look for the next by itself. */
+	if (wake_idle_cpu(p) || !(enq_flags & (ENUM(scx_enq_flags, SCX_ENQ_WAKEUP) |
+					       ENUM(scx_enq_flags, SCX_ENQ_REENQ))))
 		return;
 	victim = victim_find(p->cpus_ptr, llc, cpu, deadline, now, tun);
 	if (victim < 0) {

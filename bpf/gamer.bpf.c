@@ -39,7 +39,9 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 				  const struct gamer_tunables *tun)
 {
 	game_refresh(p, ts, tun);
+	ts->burst_virtual_ns = policy_burst(ts->burst_virtual_ns, ts->awake_virtual_ns);
 	ts->awake_virtual_ns = 0;
+	ts->fresh_ns = tun->slice_ns;
 	ts->woken_at_ns = now;
 }
 
@@ -87,17 +89,12 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 		wakes(p, ts, now, tun);
 	if (enq_flags & ENUM(scx_enq_flags, SCX_ENQ_REENQ))
 		count(GAMER_STAT_requeued);
-	else if (is_wakeup(enq_flags) && goes_first(p)) {
-		/* Only when it wakes: two that are busy would keep the CPU for ever. */
-		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns,
-			   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
-		count(GAMER_STAT_queued_kernel);
+	if (enqueue_first(p, ts, enq_flags))
 		return;
-	}
 	util_sample(now, tun);
 	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
 	ts->llc = llc_of(cpu);
-	deadline = policy_deadline(ts->vruntime, ts->awake_virtual_ns, tun->slice_lag_ns);
+	deadline = deadline_of(ts, ts->llc, ts->vruntime, ts->awake_virtual_ns, tun);
 	game = is_game_now(ts, cpu, now, tun);
 	if (is_bound(p))
 		enqueue_bound(p, ts, cpu, deadline, enq_flags, now, tun, game);
@@ -118,6 +115,22 @@ static __always_inline void keep_running(struct task_struct *prev, struct task_s
 	set_slice(prev, tun->slice_ns);
 }
 
+/*
+ * A kick that was meant for the task before it can end the slice of one that goes
+ * first. It keeps the CPU: queued behind the task taken now it would wait for that
+ * one's whole slice, and windows would close meanwhile.
+ */
+static __always_inline bool keep_first(struct task_struct *prev, struct task_state *ts,
+				       struct cpu_state *cs, s32 cpu, u64 now,
+				       const struct gamer_tunables *tun)
+{
+	if (!goes_first(prev) || ran_until(ts, now) >= ts->fresh_ns)
+		return false;
+	keep_running(prev, ts, cs, cpu, ts->vruntime, now, tun);
+	set_slice(prev, ts->fresh_ns);
+	return true;
+}
+
 void OP(dispatch, s32 cpu, struct task_struct *prev)
 {
 	const struct gamer_tunables *tun = tunables();
@@ -136,6 +149,10 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	budget_settle(cs, now, tun);
 	if (prev && (prev->scx.flags & ENUM(scx_ent_flags, SCX_TASK_QUEUED)))
 		ts = task_of(prev);
+	if (prev && ts && keep_first(prev, ts, cs, cpu, now, tun)) {
+		count_take(TAKE_PREV);
+		return;
+	}
 	if (ts) {
 		c.from |= FROM_PREV;
 		c.prev_deadline = deadline_if_queued(prev, ts, llc, now, tun);
@@ -208,7 +225,7 @@ void OP(running, struct task_struct *p)
 		cs->ahead_next = 0;
 	}
 	cs->running_class = class_of(p, ts, cs, now, tun);
-	cs->running_deadline = ts->vruntime + ts->awake_virtual_ns;
+	cs->running_deadline = deadline_of(ts, ts->llc, ts->vruntime, ts->awake_virtual_ns, tun);
 }
 
 void OP(stopping, struct task_struct *p, bool runnable)
@@ -278,6 +295,7 @@ static __always_inline s32 task_begin(struct task_struct *p, const struct task_s
 	if (!ts || !tun)
 		return -12; /* ENOMEM: at fork, the fork fails as it would for lack of memory */
 	ts->last_cpu = -1;
+	ts->burst_virtual_ns = tun->slice_lag_ns; /* to be brief has to be shown */
 	if (parent) {
 		game_inherit(ts, parent);
 	} else {

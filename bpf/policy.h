@@ -132,6 +132,27 @@ static inline __u64 policy_deadline(__u64 vruntime, __u64 awake_virtual_ns, __u6
 	return vruntime + policy_min(awake_virtual_ns, lag_ns);
 }
 
+/* Moving average of what a task runs from wake-up to sleep. */
+static inline __u64 policy_burst(__u64 old_ns, __u64 awake_virtual_ns)
+{
+	return old_ns - old_ns / 4 + awake_virtual_ns / 4;
+}
+
+/*
+ * The deadline of a task of the game: what counts is not what it had so far, as
+ * among strangers, but how long the others would wait for it. Those that run
+ * briefly and often (input, sound, the chain of a frame) come before those that
+ * compute (loading, compiling), however much of the CPU the former used. All are
+ * within lag_ns behind the clock and lag_ns ahead of it, and any service moves the
+ * clock: none waits for ever.
+ */
+static inline __u64 policy_game_deadline(__u64 vclock, __u64 awake_virtual_ns, __u64 burst_ns,
+					 __u64 lag_ns)
+{
+	return vclock - lag_ns + policy_min(awake_virtual_ns, lag_ns) +
+	       policy_min(burst_ns, lag_ns);
+}
+
 /* Migration bucket after elapsed_ns: max tokens per window, never more than max. */
 static inline __u64 policy_mig_refill(__u64 bucket, __u64 elapsed_ns, __u64 window_ns, __u32 max)
 {

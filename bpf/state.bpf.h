@@ -39,6 +39,8 @@ struct cpu_state {
 struct task_state {
 	u64 vruntime;
 	u64 awake_virtual_ns; /* run since it last woke, at most slice_lag_ns */
+	u64 burst_virtual_ns; /* what it runs from wake-up to sleep, on average */
+	u64 fresh_ns;         /* what is left of its first slice since it woke */
 	u64 running_at_ns;
 	u64 woken_at_ns; /* 0 = has run since */
 	u64 mig_bucket;

@@ -13,6 +13,37 @@
 
 #define MS 1000000ull
 
+static void brief_game_tasks_come_first(void **state)
+{
+	const uint64_t lag = 20000000, clock = 1000000000;
+	uint64_t brief = policy_game_deadline(clock, 0, 200000, lag);
+
+	/* Brief before long, whatever either had so far; one that computes falls behind. */
+	assert_true(policy_before(brief, policy_game_deadline(clock, 0, 3000000, lag)));
+	assert_true(policy_before(brief, policy_game_deadline(clock, 3000000, 200000, lag)));
+	/* Within a lag of the clock on both sides: what waits comes first in the end. */
+	assert_int_equal(policy_game_deadline(clock, 0, 0, lag), clock - lag);
+	assert_int_equal(policy_game_deadline(clock, 50 * lag, 50 * lag, lag), clock + lag);
+	assert_true(policy_before(policy_game_deadline(clock, lag, lag, lag),
+				  policy_game_deadline(clock + 2 * lag + 1, 0, 0, lag)));
+}
+
+static void a_burst_is_learnt(void **state)
+{
+	uint64_t burst = 20000000;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		uint64_t shorter = policy_burst(burst, 100000);
+
+		assert_true(shorter < burst);
+		burst = shorter;
+	}
+	assert_true(burst < 200000);
+	assert_true(policy_burst(burst, 8000000) > 2000000);
+	assert_int_equal(policy_burst(0, 0), 0);
+}
+
 static void elapsed_is_never_negative(void **state)
 {
 	assert_int_equal(policy_elapsed(100, 150), 50);
@@ -275,6 +306,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(elapsed_is_never_negative),
+		cmocka_unit_test(brief_game_tasks_come_first),
+		cmocka_unit_test(a_burst_is_learnt),
 		cmocka_unit_test(before_survives_the_wrap),
 		cmocka_unit_test(windows_only_grow),
 		cmocka_unit_test(weight_slows_ageing),

@@ -39,9 +39,10 @@ BARS = (
     # What the players get.
     Bar("gamer", "missed", "most", 0.001),
     Bar("gamer", "audio_underruns", "most", 0.001),
-    Bar("gamer", "input_p99", "most", 0.5, "eevdf"),
-    Bar("gamer", "frame_p99", "most", 0.7, "eevdf"),
-    Bar("gamer", "answer_p99", "most", 0.8, "eevdf"),
+    Bar("gamer", "input_p999", "most", 0.15, "eevdf"),
+    Bar("gamer", "input_p999", "most", 1.5, "fifo"),
+    Bar("gamer", "frame_p999", "most", 1.8, "fifo"),
+    Bar("gamer", "answer_p99", "most", 0.6, "eevdf"),
     # What it costs everybody else.
     Bar("gamer", "work_hogs", "least", 0.8, "eevdf"),
     Bar("gamer", "worst_hogs", "least", 0.5),

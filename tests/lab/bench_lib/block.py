@@ -36,6 +36,7 @@ def _settings(arm: Arm, load: Load, args: argparse.Namespace) -> dict:
         "game_options": " ".join(arm.game), "load_options": " ".join(load.arguments(args.cpus)),
         "scheduler": " ".join(arm.command or ()), "ops": arm.ops, "agent": int(arm.agent),
         "flood": int(load.flood), "second_game": int(load.second_game), "hz": f"{args.hz:g}",
+        "mouse_hz": args.mouse_hz,
         "warmup": args.warmup, "seconds": args.seconds, "work": DEMANDS[args.demand],
         "phase": args.seed + arm.phase,
     }
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
                         help="series, or a folder with an own one (6.18)")
     parser.add_argument("--cpus", type=int, default=4, help="1..64 (4)")
     parser.add_argument("--hz", type=float, default=144, help="refresh of the game (144)")
+    parser.add_argument("--mouse-hz", type=int, default=1000, help="reports a second (1000)")
     parser.add_argument("--demand", choices=DEMANDS, default="full")
     parser.add_argument("--warmup", type=int, default=3, help="seconds dropped (3)")
     parser.add_argument("--list", action="store_true", help="arms and loads")
@@ -127,7 +129,7 @@ def _check(args: argparse.Namespace) -> None:
         if value not in table:
             raise ValueError(f"unknown {kind} {value!r}; there are: {' '.join(table)}")
     for name, least, most in (("seed", 0, 999), ("seconds", 1, 600), ("cpus", 1, 64),
-                              ("hz", 1, 1000), ("warmup", 0, 60)):
+                              ("hz", 1, 1000), ("mouse_hz", 1, 8000), ("warmup", 0, 60)):
         value = getattr(args, name)
         if value is None or not least <= value <= most:
             raise ValueError(f"{name} {value}: {least} to {most}")
@@ -163,7 +165,7 @@ def main(words: list[str]) -> int:
         arm, load = ARMS[args.arm], LOADS[args.load]
         head = {"schema": SCHEMA, "arm": arm.name, "load": load.name, "seed": args.seed,
                 **machine.kernel(args.kernel), "qemu": machine.qemu(), "cpus": args.cpus,
-                "game_hz": args.hz, "warmup_s": args.warmup, "seconds": args.seconds,
+                "game_hz": args.hz, "mouse_hz": args.mouse_hz, "warmup_s": args.warmup, "seconds": args.seconds,
                 "demand": args.demand, "code": machine.code()}
         block = measure(arm, load, args, head)
         path = _write(block)

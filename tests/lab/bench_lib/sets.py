@@ -25,29 +25,45 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Row:
+    """All combinations of these. kernels: series, unless others are asked for."""
+
+    arms: tuple[str, ...]
+    loads: tuple[str, ...]
+    seeds: tuple[int, ...]
+    kernels: tuple[str, ...] = SERIES[:1]
+
+
+@dataclass(frozen=True)
 class BenchSet:
-    """rows: arms, loads, seeds; all combinations of each row, earlier rows first."""
+    """Rows of blocks, earlier rows first; on an own kernel each combination once."""
 
     seconds: int
-    kernels: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]], ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        """All its kernels, the default one first."""
+        return tuple(dict.fromkeys(k for row in self.rows for k in row.kernels))
 
     def blocks(self, kernels: tuple[str, ...] = ()) -> list[Wanted]:
         """The blocks on its kernels, or on others. Seed by seed, so that what is there
         after half of a run can be compared."""
-        return [Wanted(series, arm, load, seed, self.seconds)
-                for series in kernels or self.kernels
-                for arms, loads, seeds in self.rows
-                for seed in seeds for load in loads for arm in arms]
+        return list(dict.fromkeys(
+            Wanted(series, arm, load, seed, self.seconds)
+            for row in self.rows for series in kernels or row.kernels
+            for seed in row.seeds for load in row.loads for arm in row.arms))
 
 
 SETS = {
-    "gate": BenchSet(2, SERIES[:1], ((("eevdf", "fifo", "gamer"), ("mix",), (1,)),)),
-    "smoke": BenchSet(4, SERIES[:1], (
-        (("eevdf", "eevdf-again", "eevdf-slice-nice", "fifo", "gamer"), ("mix",), (1, 2)),
-        (("bare", "decoy"), ("mix",), (1,)),
-        (("eevdf", "gamer"), ("none",), (1,)))),
-    "full": BenchSet(4, SERIES, ((tuple(ARMS), tuple(LOADS), tuple(range(1, 11))),)),
+    "gate": BenchSet(2, (Row(("eevdf", "fifo", "gamer"), ("mix",), (1,)),)),
+    "smoke": BenchSet(4, (
+        Row(("eevdf", "eevdf-again", "eevdf-slice-nice", "fifo", "gamer"), ("mix",), (1,)),
+        Row(("eevdf", "eevdf-again", "gamer"), ("mix",), (2,)),
+        Row(("bare", "decoy"), ("mix",), (1,)),
+        Row(("eevdf", "gamer"), ("none",), (1,)),
+        Row(("eevdf", "fifo", "gamer"), ("mix",), (1,), SERIES[1:]))),
+    "full": BenchSet(4, (Row(tuple(ARMS), tuple(LOADS), tuple(range(1, 11)), SERIES),)),
 }
 
 
