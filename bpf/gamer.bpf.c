@@ -104,33 +104,6 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 		enqueue_ordinary(p, ts, cpu, deadline, enq_flags, now, tun);
 }
 
-/* prev goes on: as if it had stopped and started, with what it is due now. */
-static __always_inline void keep_running(struct task_struct *prev, struct task_state *ts,
-					 struct cpu_state *cs, s32 cpu, u64 deadline, u64 now,
-					 const struct gamer_tunables *tun)
-{
-	charge(prev, ts, cpu, now, tun);
-	cs->running_class = class_of(prev, ts, cs, now, tun);
-	cs->running_deadline = deadline;
-	set_slice(prev, tun->slice_ns);
-}
-
-/*
- * A kick that was meant for the task before it can end the slice of one that goes
- * first. It keeps the CPU: queued behind the task taken now it would wait for that
- * one's whole slice, and windows would close meanwhile.
- */
-static __always_inline bool keep_first(struct task_struct *prev, struct task_state *ts,
-				       struct cpu_state *cs, s32 cpu, u64 now,
-				       const struct gamer_tunables *tun)
-{
-	if (!goes_first(prev) || ran_until(ts, now) >= ts->fresh_ns)
-		return false;
-	keep_running(prev, ts, cs, cpu, ts->vruntime, now, tun);
-	set_slice(prev, ts->fresh_ns);
-	return true;
-}
-
 void OP(dispatch, s32 cpu, struct task_struct *prev)
 {
 	const struct gamer_tunables *tun = tunables();

@@ -155,17 +155,19 @@ def main(words: list[str]) -> int:
     try:
         if args.list:
             for entry in (*ARMS.values(), *LOADS.values()):
-                kind = "arm " if isinstance(entry, Arm) else "load"
-                print(f"{kind} {entry.name:22} {entry.what}")
+                kind = "arm" if isinstance(entry, Arm) else "load"
+                print(f"{kind:4} {entry.name:22} {entry.what}")
             return 0
         if args.code:
             print(machine.code())
             return 0
         _check(args)
         arm, load = ARMS[args.arm], LOADS[args.load]
+        qemu = machine.qemu()
         head = {"schema": SCHEMA, "arm": arm.name, "load": load.name, "seed": args.seed,
-                **machine.kernel(args.kernel), "qemu": machine.qemu(), "cpus": args.cpus,
-                "game_hz": args.hz, "mouse_hz": args.mouse_hz, "warmup_s": args.warmup, "seconds": args.seconds,
+                **machine.kernel(args.kernel), "qemu": qemu, "cpus": args.cpus,
+                "game_hz": args.hz, "mouse_hz": args.mouse_hz, "warmup_s": args.warmup,
+                "seconds": args.seconds,
                 "demand": args.demand, "code": machine.code()}
         block = measure(arm, load, args, head)
         path = _write(block)
