@@ -28,6 +28,8 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 
 	ts->running_at_ns = now;
 	ts->fresh_ns -= policy_min(ts->fresh_ns, ran);
+	if (ts->fresh_ns < POLICY_FRESH_LEAST_NS) /* the kernel's clock counts a little less */
+		ts->fresh_ns = 0;
 	ts->vruntime += ran_virtual;
 	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
 	if (!domain || !cs)

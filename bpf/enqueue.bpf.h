@@ -20,6 +20,11 @@ static __always_inline bool goes_first(const struct task_struct *p)
 	return is_per_cpu_kthread(p) || (agent_tgid && p->tgid == agent_tgid);
 }
 
+static __always_inline bool is_bound(const struct task_struct *p)
+{
+	return p->nr_cpus_allowed == 1 || migration_disabled(p);
+}
+
 /*
  * Ahead of all else on its CPU until it has run for a slice since it woke, however
  * often a real-time task or a kick that was meant for another takes the CPU from it
@@ -31,15 +36,13 @@ static __always_inline bool enqueue_first(struct task_struct *p, const struct ta
 {
 	if (!goes_first(p) || !ts->fresh_ns)
 		return false;
+	/* A real-time task has its CPU: it need not wait for that if it may go elsewhere. */
+	if ((enq_flags & ENUM(scx_enq_flags, SCX_ENQ_REENQ)) && !is_bound(p))
+		return false;
 	dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), ts->fresh_ns,
 		   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
 	count(GAMER_STAT_queued_kernel);
 	return true;
-}
-
-static __always_inline bool is_bound(const struct task_struct *p)
-{
-	return p->nr_cpus_allowed == 1 || migration_disabled(p);
 }
 
 /* A CPU of p's whose queues p can wait in. While its affinity is being changed
@@ -66,7 +69,7 @@ static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u
 	return policy_place(vruntime, to->vclock, tun->slice_lag_ns,
 			    policy_debt(tun->slice_lag_ns, p->scx.weight,
 					llc_cpus[llc & (GAMER_MAX_LLCS - 1)],
-					to->waiting + to->waiting_game));
+					to->waiting + to->waiting_game + to->waiting_near));
 }
 
 /* When p, with awake_virtual_ns of running since it woke, is due in its domain's time. */

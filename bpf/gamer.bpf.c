@@ -39,7 +39,8 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 				  const struct gamer_tunables *tun)
 {
 	game_refresh(p, ts, tun);
-	ts->burst_virtual_ns = policy_burst(ts->burst_virtual_ns, ts->awake_virtual_ns);
+	if (ts->last_cpu >= 0) /* has run, so there is something to learn from */
+		ts->burst_virtual_ns = policy_burst(ts->burst_virtual_ns, ts->awake_virtual_ns);
 	ts->awake_virtual_ns = 0;
 	ts->fresh_ns = tun->slice_ns;
 	ts->woken_at_ns = now;
@@ -85,8 +86,11 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_GLOBAL), tun->slice_ns, enq_flags);
 		return;
 	}
-	if (is_wakeup(enq_flags)) /* a change of affinity or priority is no sleep */
+	/* The first time too. A change of affinity or priority is no sleep. */
+	if (is_wakeup(enq_flags) || (ts->last_cpu < 0 && !ts->woken_at_ns))
 		wakes(p, ts, now, tun);
+	else
+		game_refresh(p, ts, tun);
 	if (enq_flags & ENUM(scx_enq_flags, SCX_ENQ_REENQ))
 		count(GAMER_STAT_requeued);
 	if (enqueue_first(p, ts, enq_flags))
@@ -180,8 +184,7 @@ void OP(running, struct task_struct *p)
 		return;
 	idle_ends(cs, now);
 	note_migration(ts, cpu);
-	if (!ts->queue || ts->llc != llc_of(cpu)) /* else placed when it was queued */
-		ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
+	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
 	ts->llc = llc_of(cpu);
 	queue_leave(ts);
 	ts->running_at_ns = now;
@@ -236,7 +239,7 @@ void OP(update_idle, s32 cpu, bool idle)
 		cs->idle_since_ns = now;
 	/* The kernel has marked the CPU idle by now: most tasks that were queued
 	 * without finding it are seen here. See wake_idle_cpu. */
-	if (places_waiting(cpu, llc_of(cpu), cpu, FROM_ALL))
+	if (places_waiting(cpu, llc_of(cpu), cpu, FROM_ALL) || near_waiting(llc_of(cpu)))
 		scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
 }
 

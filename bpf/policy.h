@@ -12,13 +12,14 @@
 
 #include "iface.h"
 
-#define POLICY_WEIGHT_NICE_0 100u
-#define POLICY_MIG_TOKEN     65536ull /* one migration, in bucket units */
-#define POLICY_UTIL_FULL     1000u    /* permille */
-#define POLICY_EMA_NS        40000000ull
-#define POLICY_DEBT_WAIT_NS  1000000000ull
-#define POLICY_DEBT_LAGS     5ull
-#define POLICY_BUDGET_CAP_NS 10000000ll
+#define POLICY_WEIGHT_NICE_0  100u
+#define POLICY_MIG_TOKEN      65536ull /* one migration, in bucket units */
+#define POLICY_UTIL_FULL      1000u    /* permille */
+#define POLICY_EMA_NS         40000000ull
+#define POLICY_DEBT_WAIT_NS   1000000000ull
+#define POLICY_DEBT_LAGS      5ull
+#define POLICY_BUDGET_CAP_NS  10000000ll
+#define POLICY_FRESH_LEAST_NS 50000ull
 
 /* Kinds of work a CPU can be at, least urgent first. */
 enum policy_class {
@@ -142,15 +143,15 @@ static inline __u64 policy_burst(__u64 old_ns, __u64 awake_virtual_ns)
  * The deadline of a task of the game: what counts is not what it had so far, as
  * among strangers, but how long the others would wait for it. Those that run
  * briefly and often (input, sound, the chain of a frame) come before those that
- * compute (loading, compiling), however much of the CPU the former used. All are
- * within lag_ns behind the clock and lag_ns ahead of it, and any service moves the
- * clock: none waits for ever.
+ * compute (loading, compiling), however much of the CPU the former used. None is due
+ * before the clock, so against other tasks, outside of windows, that is no advantage;
+ * none is more than two lag_ns ahead of it, and any service moves the clock: none
+ * waits for ever.
  */
 static inline __u64 policy_game_deadline(__u64 vclock, __u64 awake_virtual_ns, __u64 burst_ns,
 					 __u64 lag_ns)
 {
-	return vclock - lag_ns + policy_min(awake_virtual_ns, lag_ns) +
-	       policy_min(burst_ns, lag_ns);
+	return vclock + policy_min(awake_virtual_ns, lag_ns) + policy_min(burst_ns, lag_ns);
 }
 
 /* Migration bucket after elapsed_ns: max tokens per window, never more than max. */

@@ -289,6 +289,13 @@ static __always_inline u32 domain_waiting(u32 llc)
 	return domain ? domain->waiting + domain->waiting_game : 0;
 }
 
+static __always_inline u32 near_waiting(u32 llc)
+{
+	struct llc_state *domain = llc_state_of(llc);
+
+	return domain ? domain->waiting_near : 0;
+}
+
 static __always_inline s32 step(s32 *cursor)
 {
 	*cursor = *cursor + 1 < nr_cpus ? *cursor + 1 : 0;

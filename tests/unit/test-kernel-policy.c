@@ -21,9 +21,9 @@ static void brief_game_tasks_come_first(void **state)
 	/* Brief before long, whatever either had so far; one that computes falls behind. */
 	assert_true(policy_before(brief, policy_game_deadline(clock, 0, 3000000, lag)));
 	assert_true(policy_before(brief, policy_game_deadline(clock, 3000000, 200000, lag)));
-	/* Within a lag of the clock on both sides: what waits comes first in the end. */
-	assert_int_equal(policy_game_deadline(clock, 0, 0, lag), clock - lag);
-	assert_int_equal(policy_game_deadline(clock, 50 * lag, 50 * lag, lag), clock + lag);
+	/* Never before the clock, and within two lags of it: what waits comes first in the end. */
+	assert_int_equal(policy_game_deadline(clock, 0, 0, lag), clock);
+	assert_int_equal(policy_game_deadline(clock, 50 * lag, 50 * lag, lag), clock + 2 * lag);
 	assert_true(policy_before(policy_game_deadline(clock, lag, lag, lag),
 				  policy_game_deadline(clock + 2 * lag + 1, 0, 0, lag)));
 }

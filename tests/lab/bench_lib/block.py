@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Runs one block and writes its JSON. See tests/lab/README.md for the schema."""
+"""Runs one block and writes its JSON."""
 
 import argparse
 import json
@@ -24,10 +24,27 @@ def bench_dir() -> Path:
     return Path(os.environ.get("GAMER_BENCH_DIR") or machine.BUILD / "bench")
 
 
+# What a set measures with; a block with other settings has them in its file's name.
+DEFAULTS = {"cpus": 4, "game_hz": 144.0, "mouse_hz": 1000, "demand": "full",
+            "warmup_s": 3, "seconds": 4}
+
+
 def path_of(head: dict) -> Path:
     """The file of a block."""
-    name = "-".join((head["kernel"].split("-")[0], head["arm"], head["load"], str(head["seed"])))
-    return bench_dir() / "blocks" / f"{name}.json"
+    other = [f"{key}={head[key]}" for key, usual in DEFAULTS.items()
+             if head.get(key, usual) != usual]
+    words = (head["kernel"], head["arm"], head["load"], str(head["seed"]), *other)
+    return bench_dir() / "blocks" / f"{'-'.join(words)}.json"
+
+
+def head_of(arm: Arm, load: Load, seed: int, kernel: str, settings: dict) -> dict:
+    """What a block says of itself before anything is measured. It was measured before
+    when there is one that says the same. Raises machine.Unusable."""
+    peer = shutil.which(arm.program) if arm.peer else None
+    return {"schema": SCHEMA, "arm": arm.name, "load": load.name, "seed": seed,
+            "qemu": machine.qemu(), **machine.kernel(kernel), **DEFAULTS, **settings,
+            "peer": machine.digest_of([Path(peer)]) if peer else None,
+            "code": machine.code()}
 
 
 def _settings(arm: Arm, load: Load, args: argparse.Namespace) -> dict:
@@ -89,10 +106,10 @@ def measure(arm: Arm, load: Load, args: argparse.Namespace, head: dict) -> dict:
         status, stream, error = machine.run(args.kernel, args.cpus, args.seed + arm.phase,
                                             _settings(arm, load, args), peer, Path(scratch))
     notes = capture.notes_of(stream)
-    if status == 3:
+    if status == 3 and arm.peer:  # one of ours that does not load is a failure
         return head | {"status": "n/a", "reason": notes[-1] if notes else "does not load"}
     if status:
-        reason = notes[-1] if notes and status == 1 else error or f"exit {status}"
+        reason = notes[-1] if notes and status in (1, 3) else error or f"exit {status}"
         return head | {"status": "failed", "reason": reason}
     try:
         results = _results(capture.unpack(stream)[0])
@@ -106,7 +123,9 @@ def measure(arm: Arm, load: Load, args: argparse.Namespace, head: dict) -> dict:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tests/lab/run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests/lab/run", description=__doc__,
+                                     epilog="exit: 0 measured or n/a, 1 failed or void, 2 usage; "
+                                     "GAMER_BENCH_DIR: where blocks go (build/bench)")
     parser.add_argument("arm", nargs="?", help="see --list")
     parser.add_argument("load", nargs="?", help="see --list")
     parser.add_argument("seed", nargs="?", type=int, help="0..999: another sample of the same")
@@ -126,13 +145,16 @@ def _parser() -> argparse.ArgumentParser:
 def _check(args: argparse.Namespace) -> None:
     """Raises ValueError with one line for what cannot be taken."""
     for kind, value, table in (("arm", args.arm, ARMS), ("load", args.load, LOADS)):
+        if value is None:
+            raise ValueError("ARM LOAD SEED are needed; --list shows arms and loads")
         if value not in table:
             raise ValueError(f"unknown {kind} {value!r}; there are: {' '.join(table)}")
     for name, least, most in (("seed", 0, 999), ("seconds", 1, 600), ("cpus", 1, 64),
                               ("hz", 1, 1000), ("mouse_hz", 1, 8000), ("warmup", 0, 60)):
         value = getattr(args, name)
         if value is None or not least <= value <= most:
-            raise ValueError(f"{name} {value}: {least} to {most}")
+            given = "is missing" if value is None else value
+            raise ValueError(f"{name.replace('_', '-')} {given}: {least} to {most}")
 
 
 def _write(block: dict) -> Path:
@@ -140,8 +162,12 @@ def _write(block: dict) -> Path:
     path = path_of(block)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}")
-    part.write_text(json.dumps(block, separators=(",", ":")) + "\n")
-    part.replace(path)
+    try:
+        part.write_text(json.dumps(block, separators=(",", ":")) + "\n")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise machine.Unusable(f"{path}: {error.strerror}") from error
     return path
 
 
@@ -163,15 +189,12 @@ def main(words: list[str]) -> int:
             return 0
         _check(args)
         arm, load = ARMS[args.arm], LOADS[args.load]
-        qemu = machine.qemu()
-        head = {"schema": SCHEMA, "arm": arm.name, "load": load.name, "seed": args.seed,
-                **machine.kernel(args.kernel), "qemu": qemu, "cpus": args.cpus,
-                "game_hz": args.hz, "mouse_hz": args.mouse_hz, "warmup_s": args.warmup,
-                "seconds": args.seconds,
-                "demand": args.demand, "code": machine.code()}
+        head = head_of(arm, load, args.seed, args.kernel, {
+            "cpus": args.cpus, "game_hz": args.hz, "mouse_hz": args.mouse_hz,
+            "warmup_s": args.warmup, "seconds": args.seconds, "demand": args.demand})
         block = measure(arm, load, args, head)
         path = _write(block)
-    except ValueError as error:
+    except (ValueError, machine.Unknown) as error:
         _say(str(error))
         return 2
     except (machine.Unusable, OSError) as error:

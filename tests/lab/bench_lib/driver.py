@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 from . import block, machine, markdown, report
+from .arms import ARMS
+from .loads import LOADS
 from .schedule import Job, Runner, announce, kept
 from .sets import SETS, Wanted, kernels_asked
 
@@ -31,9 +33,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _job(wanted: Wanted, head: dict, out: Path) -> Job:
-    head = head | {"arm": wanted.arm, "load": wanted.load, "seed": wanted.seed,
-                   "seconds": wanted.seconds}
+def _job(wanted: Wanted, out: Path) -> Job:
+    head = block.head_of(ARMS[wanted.arm], LOADS[wanted.load], wanted.seed, wanted.series,
+                         {"seconds": wanted.seconds})
     command = [str(RUN), wanted.arm, wanted.load, str(wanted.seed), str(wanted.seconds),
                "--kernel", wanted.series]
     return Job(wanted, out / "blocks" / block.path_of(head).name, command, head)
@@ -41,11 +43,7 @@ def _job(wanted: Wanted, head: dict, out: Path) -> Job:
 
 def plan(name: str, kernels: tuple[str, ...], out: Path) -> list[Job]:
     """All jobs of a set. Raises machine.Unusable with a reason."""
-    wanted = SETS[name].blocks(kernels)
-    code = machine.code()
-    heads = {series: {"schema": block.SCHEMA, "code": code, **machine.kernel(series)}
-             for series in dict.fromkeys(w.series for w in wanted)}
-    return [_job(w, heads[w.series], out) for w in wanted]
+    return [_job(w, out) for w in SETS[name].blocks(kernels)]
 
 
 def _lock(out: Path):

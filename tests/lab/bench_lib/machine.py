@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The virtual machine a block runs in: its kernel, its programs, its start."""
 
+import functools
 import hashlib
 import os
 import re
@@ -22,6 +23,10 @@ class Unusable(Exception):
     """There is no machine to measure on; the text says why, in one line."""
 
 
+class Unknown(Unusable):
+    """It was asked for a kernel that does not exist: bad usage."""
+
+
 def programs() -> dict[str, Path]:
     """Host path of each program by its name in the guest. BENCH_GAMER names another
     build of scx_gamer, so that a gate can be shown to fail."""
@@ -35,30 +40,41 @@ def programs() -> dict[str, Path]:
     return paths
 
 
-def code() -> str:
-    """A digest of everything of ours that is in the image: blocks of another one are old."""
+def digest_of(paths: list[Path]) -> str:
+    """One digest of files, by their names and what they hold."""
     digest = hashlib.sha256()
-    for name, path in sorted(programs().items()):
-        digest.update(name.encode() + b"\0" + path.read_bytes())
-    for part in sorted((REPO / "tests/vm/lib").iterdir()):
-        digest.update(part.read_bytes())
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
+@functools.cache
+def code() -> str:
+    """A digest of everything of ours that makes a block what it is: the programs, the
+    machine, and the tables of arms and loads. Blocks of another one are old."""
+    tables = [Path(__file__).with_name(f"{name}.py") for name in ("arms", "loads", "block")]
+    return digest_of([path for _, path in sorted(programs().items())] +
+                     sorted((REPO / "tests/vm/lib").iterdir()) + tables)
+
+
+@functools.cache
 def kernel(series: str) -> dict:
     """Version and HZ of the kernel of a series, fetched if need be."""
     done = subprocess.run([REPO / "tests/vm/kernel", series], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True)
     if done.returncode:
-        raise Unusable(done.stderr.strip().splitlines()[-1] if done.stderr else "no kernel")
+        kind = Unknown if done.returncode == 2 else Unusable
+        raise kind(done.stderr.strip().splitlines()[-1] if done.stderr else "no kernel")
     folder = Path(done.stdout.strip().splitlines()[-1])
     config = (folder / "config").read_text()
     if "CONFIG_SCHED_CLASS_EXT=y" not in config:
         raise Unusable(f"kernel {(folder / 'version').read_text().strip()} has no sched_ext")
     return {"kernel": (folder / "version").read_text().strip(),
+            "kernel_image": digest_of([folder / "vmlinuz"]),
             "kernel_hz": int(re.search(r"^CONFIG_HZ=(\d+)$", config, re.M)[1])}
 
 
+@functools.cache
 def qemu() -> str:
     """QEMU's version."""
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from .arms import ARMS
+from .block import DEFAULTS
 from .loads import LOADS
 
 SCHEMA = 1
@@ -21,6 +22,11 @@ class Record:
     def __init__(self, raw: dict):
         self.raw = raw
         self.arm, self.load, self.seed = raw["arm"], raw["load"], raw["seed"]
+        # Blocks that differ in these cannot be compared: they are another load.
+        other = [f"{key}={raw[key]}" for key in ("cpus", "game_hz", "mouse_hz", "demand")
+                 if raw.get(key, DEFAULTS[key]) != DEFAULTS[key]]
+        if other:
+            self.load += f" ({', '.join(other)})"
         self.kernel = raw.get("kernel") or "unknown kernel"
         self.status, self.reason = raw.get("status") or "failed", raw.get("reason")
         self.path: Path | None = None
