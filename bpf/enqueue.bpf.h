@@ -142,13 +142,15 @@ static __always_inline void enqueue_game(struct task_struct *p, struct task_stat
 					 const struct gamer_tunables *tun)
 {
 	u32 llc = llc_of(cpu);
+	bool anew;
 	s32 victim;
 
 	queue_insert(p, ts, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags);
 	count(GAMER_STAT_queued_game);
 	/* One whose slice is over left a CPU that will look for the next by itself. */
-	if (wake_idle_cpu(p) || !(enq_flags & (ENUM(scx_enq_flags, SCX_ENQ_WAKEUP) |
-					       ENUM(scx_enq_flags, SCX_ENQ_REENQ))))
+	anew = ts->last_cpu < 0 || (enq_flags & (ENUM(scx_enq_flags, SCX_ENQ_WAKEUP) |
+						 ENUM(scx_enq_flags, SCX_ENQ_REENQ)));
+	if (wake_idle_cpu(p) || !anew)
 		return;
 	victim = victim_find(p->cpus_ptr, llc, cpu, deadline, now, tun);
 	if (victim < 0) {
