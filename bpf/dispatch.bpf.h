@@ -82,13 +82,13 @@ static __always_inline void count_take(enum take took)
 
 /* prev goes on: as if it had stopped and started, with what it is due now. */
 static __always_inline void keep_running(struct task_struct *prev, struct task_state *ts,
-					 struct cpu_state *cs, s32 cpu, u64 deadline, u64 now,
-					 const struct gamer_tunables *tun)
+					 struct cpu_state *cs, s32 cpu, u64 slice_ns, u64 deadline,
+					 u64 now, const struct gamer_tunables *tun)
 {
 	charge(prev, ts, cpu, now, tun);
 	cs->running_class = class_of(prev, ts, cs, now, tun);
 	cs->running_deadline = deadline;
-	set_slice(prev, tun->slice_ns);
+	set_slice(prev, slice_ns);
 }
 
 /*
@@ -102,8 +102,7 @@ static __always_inline bool keep_first(struct task_struct *prev, struct task_sta
 {
 	if (!goes_first(prev) || ran_until(ts, now) >= ts->fresh_ns)
 		return false;
-	keep_running(prev, ts, cs, cpu, ts->vruntime, now, tun);
-	set_slice(prev, ts->fresh_ns);
+	keep_running(prev, ts, cs, cpu, ts->fresh_ns - ran_until(ts, now), ts->vruntime, now, tun);
 	return true;
 }
 

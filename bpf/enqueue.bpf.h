@@ -13,8 +13,7 @@ static __always_inline bool is_per_cpu_kthread(const struct task_struct *p)
 	return (p->flags & PF_KTHREAD) && p->nr_cpus_allowed == 1;
 }
 
-/* Per-CPU kernel threads, and the agent, which opens windows and
- * so cannot wait for one. */
+/* Per-CPU kernel threads, and the agent, which opens windows and so cannot wait for one. */
 static __always_inline bool goes_first(const struct task_struct *p)
 {
 	return is_per_cpu_kthread(p) || (agent_tgid && p->tgid == agent_tgid);

@@ -2,7 +2,7 @@
 /*
  * Which tasks are the game: the named thread group and what descends from it.
  * A forked task inherits from its parent. All others are worked out from their
- * ancestors, once per game_generation, when they next become runnable; so a
+ * ancestors, once per game_generation, when they next wake or are queued; so a
  * game can be named at any time without walking all tasks, and a task that
  * forks meanwhile cannot be missed.
  */

@@ -7,7 +7,8 @@
  * it last slept. CPUs take the earliest deadline among the queues they serve.
  * While an input, frame or NAPI window is open on a CPU, that CPU takes tasks
  * of the game first and may be preempted for them, as long as its budget for
- * that lasts; so others always keep a share.
+ * that lasts, so that others keep a share. (A game task bound to a CPU also takes
+ * it, outside of windows, from ordinary work that is due later.)
  *
  * Works well when few tasks are urgent at a time. A game of a hundred busy
  * threads gets its budget and no more; without a named game, tasks that wake in a
@@ -54,19 +55,18 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 s32 OP(select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	const struct gamer_tunables *tun = tunables();
+	struct task_state *ts;
 	bool idle = false;
 	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu,
 					 wake_flags & ~ENUM(scx_wake_flags, SCX_WAKE_SYNC), &idle);
 
-	struct task_state *ts;
-
-	if (idle && tun) {
-		ts = task_of(p);
-		if (ts)
-			wakes(p, ts, bpf_ktime_get_ns(), tun);
-		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, 0);
-		count(GAMER_STAT_direct);
-	}
+	if (!idle || !tun)
+		return cpu;
+	ts = task_of(p);
+	if (ts)
+		wakes(p, ts, bpf_ktime_get_ns(), tun);
+	dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, 0);
+	count(GAMER_STAT_direct);
 	return cpu;
 }
 
@@ -167,7 +167,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 			count(GAMER_STAT_stolen);
 	}
 	if (took == TAKE_PREV && prev && ts)
-		keep_running(prev, ts, cs, cpu, c.prev_deadline, now, tun);
+		keep_running(prev, ts, cs, cpu, tun->slice_ns, c.prev_deadline, now, tun);
 	count_take(took);
 }
 
@@ -179,13 +179,15 @@ void OP(running, struct task_struct *p)
 	struct cpu_state *cs = cpu_of(cpu);
 	struct task_state *ts = task_of(p);
 	u64 now = bpf_ktime_get_ns();
+	u32 llc = llc_of(cpu);
 
 	if (!cs || !ts || !tun)
 		return;
 	idle_ends(cs, now);
 	note_migration(ts, cpu);
-	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
-	ts->llc = llc_of(cpu);
+	/* Again, also after enqueue: it may have waited long, or come from elsewhere. */
+	ts->vruntime = place(p, ts, llc, ts->vruntime, tun);
+	ts->llc = llc;
 	queue_leave(ts);
 	ts->running_at_ns = now;
 	if (ts->woken_at_ns) {
@@ -201,7 +203,7 @@ void OP(running, struct task_struct *p)
 		cs->ahead_next = 0;
 	}
 	cs->running_class = class_of(p, ts, cs, now, tun);
-	cs->running_deadline = deadline_of(ts, ts->llc, ts->vruntime, ts->awake_virtual_ns, tun);
+	cs->running_deadline = deadline_of(ts, llc, ts->vruntime, ts->awake_virtual_ns, tun);
 }
 
 void OP(stopping, struct task_struct *p, bool runnable)
@@ -239,7 +241,7 @@ void OP(update_idle, s32 cpu, bool idle)
 		cs->idle_since_ns = now;
 	/* The kernel has marked the CPU idle by now: most tasks that were queued
 	 * without finding it are seen here. See wake_idle_cpu. */
-	if (places_waiting(cpu, llc_of(cpu), cpu, FROM_ALL) || near_waiting(llc_of(cpu)))
+	if (places_waiting(cpu, llc_of(cpu), cpu, FROM_ALL | FROM_NEAR))
 		scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
 }
 

@@ -51,7 +51,7 @@ struct gamer_tunables {
 	/*
 	 * The game: this thread group, its descendants, and what they fork.
 	 * 0 = every task. A new generation makes each task's membership be
-	 * worked out again when it next becomes runnable.
+	 * worked out again when it next wakes or is queued.
 	 */
 	__u32 game_tgid;
 	__u32 game_generation;

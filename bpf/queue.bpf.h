@@ -102,10 +102,11 @@ static __always_inline void preempt_cpu(s32 cpu, u64 now)
  * Wakes an idle CPU that may run p; true if there was one. The kick is an
  * interrupt to ourselves first, so it is sent after p is in its queue. A CPU
  * that goes idle meanwhile looks once more after it is marked idle
- * (ops.update_idle). What remains: p gets into its queue when ops.enqueue
- * returns, so a CPU that is marked idle after we looked and looks again before
- * that is missed. p then waits until any CPU next takes work, at most a slice or
- * a tick while one runs a task of ours.
+ * (ops.update_idle), and again when told to, as p is counted before it is in its
+ * queue. What remains: p gets there when ops.enqueue returns, so a CPU that is
+ * marked idle after we looked here, and has looked twice before that, is missed. p
+ * then waits until any CPU next takes work, at most a slice or a tick while one runs
+ * a task of ours.
  */
 static __always_inline bool wake_idle_cpu(struct task_struct *p)
 {
@@ -160,7 +161,7 @@ static __always_inline void queue_leave(struct task_state *ts)
 static __always_inline void queue_insert(struct task_struct *p, struct task_state *ts, u64 dsq,
 					 u64 slice_ns, u64 deadline, u64 enq_flags)
 {
-	queue_leave(ts); /* taken out by the kernel without having run */
+	queue_leave(ts); /* it can be taken out without having run: a change of affinity */
 	ts->queue = dsq;
 	queue_count(dsq, 1);
 	dsq_insert_vtime(p, dsq, slice_ns, deadline, enq_flags);
@@ -199,6 +200,7 @@ enum {
 	FROM_PEER = 1u << TAKE_PEER,
 	FROM_GAME = 1u << TAKE_GAME,
 	FROM_LLC = 1u << TAKE_LLC,
+	FROM_NEAR = FROM_LLC << 1, /* FROM_CPU of any CPU of the domain; none takes by that */
 	FROM_GAME_ONLY = FROM_OWN | FROM_GAME,
 	FROM_ALL = FROM_CPU | FROM_OWN | FROM_GAME | FROM_LLC,
 };
@@ -230,6 +232,7 @@ static __always_inline u32 places_waiting(s32 cpu, u32 llc, s32 peer, u32 from)
 	waiting |= other->waiting ? FROM_PEER : 0;
 	waiting |= domain->waiting_game ? FROM_GAME : 0;
 	waiting |= domain->waiting ? FROM_LLC : 0;
+	waiting |= domain->waiting_near ? FROM_NEAR : 0;
 	return from & waiting;
 }
 
@@ -287,13 +290,6 @@ static __always_inline u32 domain_waiting(u32 llc)
 	struct llc_state *domain = llc_state_of(llc);
 
 	return domain ? domain->waiting + domain->waiting_game : 0;
-}
-
-static __always_inline u32 near_waiting(u32 llc)
-{
-	struct llc_state *domain = llc_state_of(llc);
-
-	return domain ? domain->waiting_near : 0;
 }
 
 static __always_inline s32 step(s32 *cursor)

@@ -32,7 +32,7 @@ void series_add(struct series *s, uint64_t at_ns, uint64_t value)
 		return;
 	}
 	s->samples[n] = (struct sample){.at_ns = at_ns, .value = value};
-	/* Pairs with the acquire in series_summary: a counted sample is whole. */
+	/* Pairs with the acquire in next_in: a counted sample is whole. */
 	atomic_store_explicit(&s->count, n + 1, memory_order_release);
 }
 
@@ -49,23 +49,40 @@ static uint64_t rank(const uint64_t *sorted, size_t n, size_t permille)
 	return sorted[(n * permille + 999) / 1000 - 1];
 }
 
+/* The next sample of the span, of all series together; NULL after the last. at is where
+ * the walk is, zeroed before the first call. */
+struct place {
+	size_t series, sample;
+};
+
+static const struct sample *next_in(const struct series *const *set, size_t nr, uint64_t from_ns,
+				    uint64_t until_ns, struct place *at)
+{
+	for (; at->series < nr; *at = (struct place){.series = at->series + 1}) {
+		const struct series *s = set[at->series];
+		size_t count = atomic_load_explicit(&s->count, memory_order_acquire);
+
+		while (at->sample < count) {
+			const struct sample *sample = &s->samples[at->sample++];
+
+			if (sample->at_ns >= from_ns && sample->at_ns < until_ns)
+				return sample;
+		}
+	}
+	return NULL;
+}
+
 void series_summary(const struct series *const *set, size_t nr, uint64_t from_ns, uint64_t until_ns,
 		    uint64_t *scratch, struct summary *out)
 {
+	const struct sample *s;
+	struct place at = {0};
 	size_t n = 0;
 
 	*out = (struct summary){0};
-	for (size_t i = 0; i < nr; i++) {
-		size_t count = atomic_load_explicit(&set[i]->count, memory_order_acquire);
-
-		for (size_t k = 0; k < count; k++) {
-			const struct sample *s = &set[i]->samples[k];
-
-			if (s->at_ns < from_ns || s->at_ns >= until_ns)
-				continue;
-			scratch[n++] = s->value;
-			out->sum += s->value;
-		}
+	while ((s = next_in(set, nr, from_ns, until_ns, &at))) {
+		scratch[n++] = s->value;
+		out->sum += s->value;
 	}
 	out->count = n;
 	if (!n)
@@ -79,11 +96,12 @@ void series_summary(const struct series *const *set, size_t nr, uint64_t from_ns
 
 size_t series_negative(const struct series *s, uint64_t from_ns, uint64_t until_ns)
 {
-	size_t count = atomic_load_explicit(&s->count, memory_order_acquire), n = 0;
+	const struct sample *sample;
+	struct place at = {0};
+	size_t n = 0;
 
-	for (size_t k = 0; k < count; k++)
-		n += s->samples[k].at_ns >= from_ns && s->samples[k].at_ns < until_ns &&
-		     (int64_t)s->samples[k].value < 0;
+	while ((sample = next_in(&s, 1, from_ns, until_ns, &at)))
+		n += (int64_t)sample->value < 0;
 	return n;
 }
 
@@ -91,20 +109,13 @@ void series_print(FILE *out, const struct series *const *set, size_t nr, uint64_
 		  uint64_t until_ns)
 {
 	const char *comma = "";
+	const struct sample *s;
+	struct place at = {0};
 
 	fputc('[', out);
-	for (size_t i = 0; i < nr; i++) {
-		size_t count = atomic_load_explicit(&set[i]->count, memory_order_acquire);
-
-		for (size_t k = 0; k < count; k++) {
-			const struct sample *s = &set[i]->samples[k];
-
-			if (s->at_ns < from_ns || s->at_ns >= until_ns)
-				continue;
-			fprintf(out, "%s[%" PRIu64 ",%" PRId64 "]", comma, s->at_ns,
-				(int64_t)s->value);
-			comma = ",";
-		}
+	while ((s = next_in(set, nr, from_ns, until_ns, &at))) {
+		fprintf(out, "%s[%" PRIu64 ",%" PRId64 "]", comma, s->at_ns, (int64_t)s->value);
+		comma = ",";
 	}
 	fputc(']', out);
 }
