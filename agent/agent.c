@@ -189,9 +189,9 @@ static void agent_say_start(struct agent *a)
 			 opt->given[OPTION_drm_debugfs] ? "the CRTC that was named"
 							: "the most active CRTC",
 			 (unsigned long long)opt->frame_window_us);
-	log_info("attached %s to Linux %s: %u CPUs, %u cache domain%s; game: %s; input: %s; "
+	log_info("%s %s to Linux %s: %u CPUs, %u cache domain%s; game: %s; input: %s; "
 		 "display: %s; hooks: %s",
-		 scx_name(), os.release, a->topology.nr_online, a->topology.nr_llcs,
+		 opt->observe ? "observing, without attaching" : "attached", scx_name(), os.release, a->topology.nr_online, a->topology.nr_llcs,
 		 a->topology.nr_llcs == 1 ? "" : "s", game, input, display, scx_hooks(a->scx));
 }
 
@@ -214,9 +214,11 @@ int agent_run(struct agent *a)
 
 static void agent_say_end(const struct agent *a)
 {
-	log_info("detached after %.1f s: %llu windows opened by input, %llu by the display",
+	log_info("%s after %.1f s: %llu windows %s by input, %llu by the display",
+		 a->opt->observe ? "stopped observing" : "detached",
 		 (double)(util_now_ns() - a->attached_at_ns) / UTIL_NS_PER_S,
 		 (unsigned long long)a->carried.count[GAMER_STAT_windows_input],
+		 a->opt->observe ? "would have opened" : "opened",
 		 (unsigned long long)a->carried.count[GAMER_STAT_windows_frame]);
 }
 

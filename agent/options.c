@@ -164,6 +164,8 @@ static int options_contradict(const struct options *opt, struct options_error *e
 	else if (opt->prefer_napi_on_input && !opt->input_window_us)
 		text = "--prefer-napi-on-input contradicts --input-window-us 0 "
 		       "(allowed: 1..1000000)";
+	else if (opt->observe && opt->watchdog_secs)
+		text = "--watchdog-secs contradicts --observe: nothing of ours can get stuck";
 	else if (opt->given[OPTION_monitor] && opt->stats > 0)
 		text = "--monitor contradicts --stats (allowed: one of them)";
 	if (!text)

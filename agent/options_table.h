@@ -52,6 +52,8 @@
 	  "Detach when tasks wait and none is taken for this long; 0 = off") \
 	X(prefer_napi_on_input, "prefer-napi-on-input", 0, FLAG, "", "", 0, 0, \
 	  "Network packets open windows too while an input window is open") \
+	X(observe, "observe", 0, FLAG, "", "", 0, 0, \
+	  "Attach nothing: watch, and count the windows that would be opened") \
 	X(event_loop_cpu, "event-loop-cpu", 0, UINT, "CPU", "", 0, 1023, \
 	  "CPU of this program itself (default: one outside the primary domain)") \
 	X(stats, "stats", 0, REAL0, "S", "0", 0.1, 86400, \

@@ -65,6 +65,7 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.exit_dump_len = (uint32_t)a->opt->exit_dump_len,
 		.timeout_ms = a->opt->timeout_ms,
 		.napi_hook = a->opt->prefer_napi_on_input,
+		.observe = a->opt->observe,
 	};
 	int r = topology_read(&a->topology, "/sys");
 

@@ -254,7 +254,7 @@ static void attach_hooks(struct scx *scx, const struct scx_config *cfg)
 {
 	struct gamer_bpf *skel = scx->skel;
 
-	if (bpf_program__autoload(skel->progs.gamer_sched_switch) &&
+	if (!cfg->observe && bpf_program__autoload(skel->progs.gamer_sched_switch) &&
 	    attach_program(skel->progs.gamer_sched_switch, &skel->links.gamer_sched_switch))
 		note_hook(scx, "sched_switch");
 	if (!cfg->napi_hook)
@@ -283,6 +283,8 @@ int load_start(struct scx *scx, const struct scx_config *cfg, struct scx_error *
 	struct btf *btf = btf__load_vmlinux_btf();
 	int ret = features_check(btf, SCX_SYSFS, NULL, err);
 
+	if (ret == SCX_E_OTHER && cfg->observe)
+		ret = 0;
 	if (!ret && !in_initial_pid_namespace()) {
 		snprintf(
 			err->text, sizeof(err->text),
@@ -297,9 +299,9 @@ int load_start(struct scx *scx, const struct scx_config *cfg, struct scx_error *
 	btf__free(btf);
 	if (!ret)
 		ret = share_memory(scx, cfg, err);
-	if (!ret)
+	if (!ret && !cfg->observe)
 		ret = attach_ops(scx, err);
-	if (!ret)
+	if (!ret && !cfg->observe)
 		ret = verify_attached(scx, err);
 	if (!ret)
 		attach_hooks(scx, cfg);

@@ -35,6 +35,7 @@ struct scx_config {
 	uint32_t exit_dump_len;          /* bytes; 0 = the kernel's default */
 	uint32_t timeout_ms;             /* the kernel's watchdog; at most 30000 */
 	bool napi_hook;                  /* network packets open windows */
+	bool observe;                    /* load, but leave the kernel its scheduler */
 	FILE *log;                       /* everything libbpf says; NULL = nothing */
 };
 
@@ -45,7 +46,8 @@ typedef void (*scx_event_fn)(void *data, const struct gamer_event *event);
 /*
  * Loads and attaches. On 0 the scheduler runs until scx_free or until the
  * kernel ends it; the process holds its only link, so it also ends with the
- * process. fn is called from scx_dispatch.
+ * process. fn is called from scx_dispatch. With cfg->observe windows open in maps
+ * that nobody schedules by, and another scheduler may be attached.
  */
 int scx_new(struct scx **out, const struct scx_config *cfg, scx_event_fn fn, void *data,
 	    struct scx_error *err);

@@ -11,6 +11,7 @@ scx=/sys/kernel/sched_ext
 bin=${GAMER_BIN:-build/scx_gamer}
 log=/tmp/agent.log
 agent=
+began='attached\|observing'
 
 ok() { echo "ok - $*"; }
 not_ok() {
@@ -35,13 +36,13 @@ disabled() { [[ $(state) == disabled ]]; }
 alive() { kill -0 "$1" 2>/dev/null; }
 said() { grep -q "$1" "$log"; }
 
-# Starts the agent and waits until it says that it is attached. Emulated CPUs
-# need seconds to verify the programs.
+# Starts the agent and waits until it says that it is attached, or observes. Emulated
+# CPUs need seconds to verify the programs.
 start_agent() {
 	: > "$log"
 	"$bin" "$@" > "$log" 2>&1 &
 	agent=$!
-	await_for 60 attached_or_gone && said attached
+	await_for 60 attached_or_gone && said "$began"
 }
 
 # Ends the agent with a signal; its exit status is in $status.
@@ -71,7 +72,7 @@ idle_percent() {
 }
 
 gone() { ! alive "$1"; }
-attached_or_gone() { said attached || gone "$agent"; }
+attached_or_gone() { said "$began" || gone "$agent"; }
 unsaid() { ! said "$1"; }
 
 hog_pids=()
