@@ -5,9 +5,9 @@
  * so it is kept cheap: arrays only, one slot per task id.
  *
  * A task waits from its wakeup, or from being switched out while runnable, to
- * being switched in. The tracepoints of one task are called under the lock of
- * its runqueue, so they do not race with each other; waits_until() races with
- * them, see there.
+ * being switched in. Two tracepoints of one task are called under the lock of its
+ * runqueue, so they do not race with each other; probe_waking and probe_survey race
+ * with them, see there.
  */
 #include "bpf/kernel.bpf.h"
 
@@ -145,6 +145,20 @@ static __always_inline int woken(const struct task_struct *p)
 	if (since && !*since && !more_of(p)->on_cpu)
 		*since = bpf_ktime_get_ns();
 	return 0;
+}
+
+/*
+ * Where the waker decides, under the task's pi_lock and not its runqueue's: the same
+ * under every scheduler, while sched_wakeup comes later by an interrupt where a wake-up
+ * is left to the task's CPU. A task that is on its way to sleep is still on its CPU
+ * here; sched_wakeup gives that one its mark. One that was put back on its CPU while it
+ * changed its mind can get a mark it should not have; it loses it when it next leaves
+ * the CPU, before anybody reads it.
+ */
+SEC("tp_btf/sched_waking")
+int BPF_PROG(probe_waking, struct task_struct *p)
+{
+	return woken(p);
 }
 
 SEC("tp_btf/sched_wakeup")

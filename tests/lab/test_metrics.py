@@ -98,8 +98,11 @@ class Missing(unittest.TestCase):
 
     def test_no_window_seen_is_missing(self):
         raw = synthetic.block()
-        raw["agent"]["stats"]["window_seen_p99"] = "-"
+        raw["agent"]["stats"][0]["window_seen_p99"] = "-"
         self.assertIn("window_p99", metrics.missing(Record(raw)))
+
+    def test_the_worst_second_of_the_agent_counts(self):
+        self.assertEqual(figure("window_max", synthetic.block()), 31500.0)
 
     def test_other_arms_need_no_agent(self):
         self.assertEqual(metrics.missing(Record(synthetic.block("eevdf", "none"))), [])

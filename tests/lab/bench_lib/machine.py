@@ -58,14 +58,20 @@ def code() -> str:
 
 
 @functools.cache
-def kernel(series: str) -> dict:
-    """Version and HZ of the kernel of a series, fetched if need be."""
+def _kernel_folder(series: str) -> Path:
+    """Where the kernel of a series is, fetched if need be."""
     done = subprocess.run([REPO / "tests/vm/kernel", series], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True)
     if done.returncode:
         kind = Unknown if done.returncode == 2 else Unusable
         raise kind(done.stderr.strip().splitlines()[-1] if done.stderr else "no kernel")
-    folder = Path(done.stdout.strip().splitlines()[-1])
+    return Path(done.stdout.strip().splitlines()[-1])
+
+
+@functools.cache
+def kernel(series: str) -> dict:
+    """Version and HZ of the kernel of a series."""
+    folder = _kernel_folder(series)
     config = (folder / "config").read_text()
     if "CONFIG_SCHED_CLASS_EXT=y" not in config:
         raise Unusable(f"kernel {(folder / 'version').read_text().strip()} has no sched_ext")
@@ -94,7 +100,10 @@ def _command(series: str, cpus: int, phase: int, conf: Path, peer: str | None) -
     for tool in TOOLS:
         words += ["--file", shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin") or tool]
     if peer:
-        words += ["--file", peer]
+        # Some ask libbpf for the kernel's configuration, which looks for it there.
+        config = f"/boot/config-{kernel(series)['kernel']}"
+        words += ["--file", f"{_kernel_folder(series) / 'config'}:{config}"]
+        words += ["--file", f"{peer}:{DIR}/{Path(peer).name}"]
     return words + ["--file", f"{conf}:{DIR}/conf", "--", f"{DIR}/guest", DIR]
 
 

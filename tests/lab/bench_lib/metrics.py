@@ -160,18 +160,18 @@ def agent_rss(blocks: Blocks) -> float | None:
 
 
 def window_ns(key: str) -> Callable[[Record], float | None]:
-    """A figure of the agent's, like "12.3us", in ns."""
+    """A figure of the agent's, like "12.3us", in ns: of its worst second."""
     def read(block: Record) -> float | None:
-        text = block.get("agent", "stats", key)
+        seconds = block.get("agent", "stats") or []
         try:
-            return float(text.removesuffix("us")) * 1000 if text.endswith("us") else None
-        except (AttributeError, ValueError):
+            return max(float(second[key].removesuffix("us")) * 1000 for second in seconds)
+        except (KeyError, TypeError, AttributeError, ValueError):
             return None
     return read
 
 
 def window_seen(key: str) -> Figure:
-    """Event to window open. The agent keeps no raw samples: of many blocks, the worst."""
+    """Event to window open. The agent keeps no raw samples: the worst second of all."""
     return lambda blocks: largest(blocks, window_ns(key))
 
 
