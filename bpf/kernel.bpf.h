@@ -240,15 +240,17 @@ static __always_inline void set_slice(struct task_struct *p, u64 slice_ns)
 
 /*
  * Whether p may not leave its CPU just now. The BPF entry code itself disables
- * migration of the current task on kernels with preemptible RCU, so for that
- * task a count of one says nothing. A wrong "no" is safe: the task then waits
- * in a shared queue from which only its own CPU can take it.
+ * migration of the current task on kernels with preemptible RCU, so for that task a
+ * count of one says nothing, nor does two: ops.enqueue is called from within
+ * ops.cpu_release (up to 6.18), with the task that a real-time one took the CPU from as
+ * the current one. A wrong "no" is safe: the task then waits in a shared queue from
+ * which only its own CPU can take it.
  */
 static __always_inline bool migration_disabled(const struct task_struct *p)
 {
 	u32 depth = p->migration_disabled;
 
-	return depth == 1 ? bpf_get_current_task_btf() != p : depth != 0;
+	return depth > 2 || (depth && bpf_get_current_task_btf() != p);
 }
 
 #endif
