@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -84,6 +85,14 @@ static void log_line(enum log_level level, const char *text)
 		log_dropped++;
 }
 
+/* One line, whatever words of others are in it. */
+static void log_tidy(char *text)
+{
+	for (char *c = text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = ' ';
+}
+
 void log_print(enum log_level level, const char *format, ...)
 {
 	int saved_errno = errno;
@@ -96,6 +105,7 @@ void log_print(enum log_level level, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
+	log_tidy(text);
 	if (dropped) {
 		log_dropped = 0;
 		snprintf(lost, sizeof(lost), "%u lines were not written: nobody read", dropped);

@@ -3,7 +3,6 @@
  * The kernel side: loaded before the sensors, loaded anew when the kernel asks
  * for it (a CPU came or went), and watched for its end.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -137,15 +136,6 @@ static int kernel_on_retry(struct loop_source *source, uint32_t events)
 	return 0;
 }
 
-/* One line, whatever the kernel put into its message. */
-static const char *kernel_tidy(char *text)
-{
-	for (char *c = text; *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = ' ';
-	return text;
-}
-
 static void kernel_explain_exit(struct agent *a, struct gamer_exit *end)
 {
 	char path[256], where[320] = "";
@@ -158,8 +148,8 @@ static void kernel_explain_exit(struct agent *a, struct gamer_exit *end)
 	else if (r != -ENOENT)
 		snprintf(where, sizeof(where), "; its report could not be written to %s: %s", path,
 			 strerror(-r));
-	log_err("the kernel ended the scheduler: %s%s%s%s", kernel_tidy(end->reason),
-		end->message[0] ? ": " : "", kernel_tidy(end->message), where);
+	log_err("the kernel ended the scheduler: %s%s%s%s", end->reason,
+		end->message[0] ? ": " : "", end->message, where);
 }
 
 void source_kernel_check(struct agent *a)
@@ -171,7 +161,7 @@ void source_kernel_check(struct agent *a)
 	switch (scx_exited(a->scx, &end)) {
 	case SCX_E_RESTART:
 		log_info("the kernel asks to load the scheduler anew: %s",
-			 kernel_tidy(end.message[0] ? end.message : end.reason));
+			 end.message[0] ? end.message : end.reason);
 		kernel_reload(a);
 		break;
 	case SCX_E_EJECTED:
