@@ -36,7 +36,7 @@ CLANG_TIDY ?= $(firstword $(foreach v,19 20 21,$(shell command -v clang-tidy-$(v
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
 PKG_CONFIG ?= pkg-config
 
-LIBS := libbpf libevdev libudev libdrm
+LIBS := libbpf libevdev libudev libdrm inih
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS))
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS))
 

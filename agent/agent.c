@@ -75,43 +75,49 @@ void agent_commit(struct agent *a, const struct policy_actions *act)
 }
 
 /* The CPUs of --primary-domain that exist; at least one must be online. */
-static int agent_primary(struct agent *a)
+static int agent_check_primary(const struct topology *topology, const struct options *opt,
+			       uint8_t *primary, struct options_error *err)
 {
-	const char *text = a->opt->primary_domain;
-	const struct topology *topology = &a->topology;
+	const char *text = opt->primary_domain;
 	int r = 0, online = 0;
+	char place[320];
 
-	if (!strcmp(text, "all"))
-		memset(a->primary, 1, topology->nr_cpu_ids);
-	else
-		r = topology_parse_list(a->primary, topology->nr_cpu_ids, text);
+	memset(primary, !strcmp(text, "all"), GAMER_MAX_CPUS);
+	if (!primary[0])
+		r = topology_parse_list(primary, topology->nr_cpu_ids, text);
 	for (uint32_t cpu = 0; r >= 0 && cpu < topology->nr_cpu_ids; cpu++)
-		online += a->primary[cpu] && topology->online[cpu];
+		online += primary[cpu] && topology->online[cpu];
 	if (online)
 		return 0;
-	log_err("--primary-domain '%.80s': %s (allowed: CPUs in 0..%u, e.g. 0-3,8, or all)", text,
-		r == -ERANGE ? "no such CPU"
-		: r < 0      ? "not a list of CPUs"
-			     : "none of them is online",
-		topology->nr_cpu_ids - 1);
-	return AGENT_EXIT_USAGE;
+	snprintf(err->text, sizeof(err->text),
+		 "%.320s '%.80s': %s (allowed: CPUs in 0..%u, e.g. 0-3,8, or all)",
+		 options_place(opt, OPTION_primary_domain, place, sizeof(place)), text,
+		 r == -ERANGE ? "no such CPU"
+		 : r < 0      ? "not a list of CPUs"
+			      : "none of them is online",
+		 topology->nr_cpu_ids - 1);
+	return -EINVAL;
 }
 
-static int agent_check_cpu(const struct agent *a)
+int agent_check(const struct topology *topology, const struct options *opt, uint8_t *primary,
+		struct options_error *err)
 {
-	const struct options *opt = a->opt;
+	int r = agent_check_primary(topology, opt, primary, err);
+	char place[320];
 
-	if (!opt->given[OPTION_event_loop_cpu] || opt->event_loop_cpu < a->topology.nr_cpu_ids)
-		return 0;
-	log_err("--event-loop-cpu '%llu': no such CPU (allowed: 0..%u)",
-		(unsigned long long)opt->event_loop_cpu, a->topology.nr_cpu_ids - 1);
-	return AGENT_EXIT_USAGE;
+	if (r < 0 || !options_has(opt, OPTION_event_loop_cpu) ||
+	    opt->event_loop_cpu < topology->nr_cpu_ids)
+		return r;
+	snprintf(err->text, sizeof(err->text), "%.320s '%llu': no such CPU (allowed: 0..%u)",
+		 options_place(opt, OPTION_event_loop_cpu, place, sizeof(place)),
+		 (unsigned long long)opt->event_loop_cpu, topology->nr_cpu_ids - 1);
+	return -EINVAL;
 }
 
 void agent_pin(struct agent *a)
 {
 	const struct options *opt = a->opt;
-	int wanted = opt->given[OPTION_event_loop_cpu] ? (int)opt->event_loop_cpu : -1;
+	int wanted = options_has(opt, OPTION_event_loop_cpu) ? (int)opt->event_loop_cpu : -1;
 	bool all = !strcmp(opt->primary_domain, "all");
 	int cpu = housekeeping_pin(&a->topology, all ? NULL : a->primary, a->allowed, wanted);
 
@@ -125,6 +131,7 @@ void agent_pin(struct agent *a)
 
 static int agent_prepare(struct agent *a)
 {
+	struct options_error err;
 	int r = loop_new(&a->loop);
 
 	if (!r)
@@ -135,20 +142,26 @@ static int agent_prepare(struct agent *a)
 		log_err("cannot start: %s", strerror(-r));
 		return AGENT_EXIT_ERROR;
 	}
-	r = agent_primary(a);
-	if (!r)
-		r = agent_check_cpu(a);
-	return r;
+	if (agent_check(&a->topology, a->opt, a->primary, &err) < 0) {
+		log_err("%s", err.text);
+		return AGENT_EXIT_USAGE;
+	}
+	return 0;
+}
+
+static struct policy_config agent_policy_config(const struct options *opt)
+{
+	return (struct policy_config){
+		.input_window_ns = opt->input_window_us * UTIL_NS_PER_US,
+		.frame_window_ns = opt->frame_window_us * UTIL_NS_PER_US,
+		.every_task = !opt->foreground_pid,
+		.cadence = options_has(opt, OPTION_frame_hz),
+	};
 }
 
 int agent_new(struct agent **out, const struct options *opt)
 {
-	const struct policy_config policy = {
-		.input_window_ns = opt->input_window_us * UTIL_NS_PER_US,
-		.frame_window_ns = opt->frame_window_us * UTIL_NS_PER_US,
-		.every_task = !opt->foreground_pid,
-		.cadence = opt->given[OPTION_frame_hz],
-	};
+	const struct policy_config policy = agent_policy_config(opt);
 	struct agent *a = calloc(1, sizeof(*a));
 	int r;
 
@@ -181,18 +194,19 @@ static void agent_say_start(struct agent *a)
 			 (unsigned long long)a->now.input_devices,
 			 a->now.input_devices == 1 ? "" : "s",
 			 (unsigned long long)opt->input_window_us);
-	if (a->policy.display_watched && opt->given[OPTION_frame_hz])
+	if (a->policy.display_watched && options_has(opt, OPTION_frame_hz))
 		snprintf(display, sizeof(display), "cadence of %.3f Hz, %llu us", opt->frame_hz,
 			 (unsigned long long)opt->frame_window_us);
 	else if (a->policy.display_watched)
 		snprintf(display, sizeof(display), "%s, %llu us",
-			 opt->given[OPTION_drm_debugfs] ? "the CRTC that was named"
-							: "the most active CRTC",
+			 options_has(opt, OPTION_drm_debugfs) ? "the CRTC that was named"
+							      : "the most active CRTC",
 			 (unsigned long long)opt->frame_window_us);
 	log_info("%s %s to Linux %s: %u CPUs, %u cache domain%s; game: %s; input: %s; "
 		 "display: %s; hooks: %s",
-		 opt->observe ? "observing, without attaching" : "attached", scx_name(), os.release, a->topology.nr_online, a->topology.nr_llcs,
-		 a->topology.nr_llcs == 1 ? "" : "s", game, input, display, scx_hooks(a->scx));
+		 opt->observe ? "observing, without attaching" : "attached", scx_name(), os.release,
+		 a->topology.nr_online, a->topology.nr_llcs, a->topology.nr_llcs == 1 ? "" : "s",
+		 game, input, display, scx_hooks(a->scx));
 }
 
 int agent_run(struct agent *a)

@@ -104,6 +104,13 @@ void agent_commit(struct agent *a, const struct policy_actions *act);
 /* Ends the loop with this exit code, after the callback that is running. */
 void agent_end(struct agent *a, enum agent_exit code);
 
+/*
+ * What can be said about settings only with the machine's CPUs at hand. Fills
+ * primary[GAMER_MAX_CPUS]. 0, or -EINVAL with the reason in err (exit code 2).
+ */
+int agent_check(const struct topology *topology, const struct options *opt, uint8_t *primary,
+		struct options_error *err);
+
 /* Keeps the process on its CPU; again after CPUs came or went. Failure is a warning. */
 void agent_pin(struct agent *a);
 

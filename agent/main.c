@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <string.h>
 
 #include "agent.h"
 #include "doctor.h"
 #include "log.h"
 #include "monitor.h"
+#include "options_print.h"
 #include "util.h"
+
+/* What is printed has passed the same checks as what is run with. */
+static int main_print_config(const struct options *opt)
+{
+	uint8_t primary[GAMER_MAX_CPUS];
+	struct options_error err;
+	struct topology topology;
+	int r = topology_read(&topology, "/sys");
+
+	if (r < 0) {
+		log_err("cannot read which CPUs there are: %s", strerror(-r));
+		return AGENT_EXIT_ERROR;
+	}
+	if (agent_check(&topology, opt, primary, &err) < 0) {
+		log_err("%s", err.text);
+		return AGENT_EXIT_USAGE;
+	}
+	options_print(stdout, opt);
+	return AGENT_EXIT_CLEAN;
+}
 
 int main(int argc, char **argv)
 {
@@ -15,7 +37,7 @@ int main(int argc, char **argv)
 	int code;
 
 	log_open(false);
-	if (options_parse(&opt, argc, argv, &err) < 0) {
+	if (options_load(&opt, argc, argv, OPTIONS_DIR, &err) < 0) {
 		log_err("%s", err.text);
 		return AGENT_EXIT_USAGE;
 	}
@@ -28,8 +50,10 @@ int main(int argc, char **argv)
 		stats_print_help(stdout);
 	else if (opt.doctor)
 		return doctor_run(stdout);
-	else if (opt.given[OPTION_monitor])
+	else if (options_has(&opt, OPTION_monitor))
 		return monitor_run(CONTROL_PATH, (uint64_t)(opt.monitor * UTIL_NS_PER_S));
+	else if (opt.print_config)
+		return main_print_config(&opt);
 	if (opt.help || opt.version || opt.help_stats)
 		return AGENT_EXIT_CLEAN;
 

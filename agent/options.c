@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <argp.h>
+#include "options.h"
+
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
+#include "config.h"
+#include "options_command.h"
 #include "options_value.h"
+#include "profiles.h"
 #include "util.h"
 
+#define OPTIONS_SECTION    "general"
 #define OPTIONS_TIMEOUT_MS 10000
 
 /*
@@ -17,161 +20,110 @@
  */
 #define OPTIONS_URGENT_SHARE_PERMILLE 900
 
-/* Keys of flags without a short form are their id + this, out of reach of characters. */
-enum { OPTIONS_KEY = 0x100 };
+static int options_on_line(void *data, const struct config_line *line, struct options_error *err)
+{
+	const struct options_origin from = {OPTIONS_FILE, line->file, line->number};
+	int id = options_value_find(line->key, strlen(line->key));
+	const char *what;
 
-static const struct argp_option options_argp[] = {
-#define X(id, name, key, type, unit, preset, min, max, help)                                       \
-	{name, (key) ? (key) : OPTIONS_KEY + OPTION_##id, sizeof(unit) > 1 ? unit : NULL, 0, help, \
-	 0},
-	OPTIONS_TABLE(X)
-#undef X
-		{0},
-};
+	if (strcmp(line->section, OPTIONS_SECTION))
+		what = line->section[0] ? "section is not known (allowed: [" OPTIONS_SECTION "])"
+					: "comes before a section (allowed: [" OPTIONS_SECTION "])";
+	else if (id < 0)
+		what = "unknown key (allowed: those that --print-config shows)";
+	else if (options_value_apply(id) <= OPTIONS_APPLY_CALL)
+		what = "for the command line only (allowed: keys that --print-config shows)";
+	else
+		return options_value_set(data, id, line->value, &from, err);
+	snprintf(err->text, sizeof(err->text), "%s:%u: %s%s%s%.48s '%.80s': %s", line->file,
+		 line->number, line->section[0] ? "[" : "", line->section,
+		 line->section[0] ? "] " : "", line->key, line->value, what);
+	return -EINVAL;
+}
 
-struct parse {
-	struct options *opt;
-	struct options_error *err;
-};
+static int options_profile(struct options *out, struct options_error *err)
+{
+	const struct profile *profile = out->profile;
+	const struct options_origin from = {.layer = OPTIONS_PROFILE, .name = profile->name};
+	int r = 0;
 
-static int options_find_key(int key)
+	for (size_t i = 0; i < profile->count && !r; i++)
+		r = options_value_set(out, profile->values[i].id, profile->values[i].text, &from,
+				      err);
+	return r;
+}
+
+static void options_overlay(struct options *out, const struct options *layer)
 {
 	for (int id = 0; id < OPTION_COUNT; id++)
-		if (options_argp[id].key == key)
-			return id;
-	return -1;
+		if (layer->origin[id].layer != OPTIONS_BUILT_IN)
+			options_value_copy(out, layer, id);
 }
 
-static int options_find_name(const char *name, size_t len)
+/* Which profile it is must be known before its values, and those come before the command line. */
+static int options_layers(struct options *out, const struct options *command,
+			  struct options_error *err)
 {
-	for (int id = 0; id < OPTION_COUNT; id++)
-		if (strlen(options_argp[id].name) == len &&
-		    !strncmp(options_argp[id].name, name, len))
-			return id;
-	return -1;
+	int r = config_read(out->dir, command->config, options_on_line, out, err);
+
+	if (r < 0)
+		return r;
+	if (command->origin[OPTION_profile].layer != OPTIONS_BUILT_IN)
+		options_value_copy(out, command, OPTION_profile);
+	r = options_profile(out, err);
+	options_overlay(out, command);
+	return r;
 }
 
-/*
- * Why getopt refused this word: argp says only that it did. False: there is
- * nothing wrong with it.
- */
-static bool options_explain_word(const char *word, struct options_error *err)
+static void options_derive(struct options *opt)
 {
-	const char *name = word + 2;
-	size_t len = strcspn(name, "=");
-	int id;
-
-	if (strncmp(word, "--", 2) == 0) {
-		id = options_find_name(name, len);
-		if (id < 0)
-			snprintf(err->text, sizeof(err->text), "unknown option '%s' (see --help)",
-				 word);
-		else if (options_argp[id].arg)
-			snprintf(err->text, sizeof(err->text), "--%s: needs a value (allowed: %s)",
-				 options_argp[id].name, options_value_allowed(id));
-		else
-			snprintf(err->text, sizeof(err->text), "--%s: takes no value, not '%s'",
-				 options_argp[id].name, name[len] ? name + len + 1 : "");
-		return true;
-	}
-	for (const char *c = word + 1; word[0] == '-' && *c; c++) {
-		id = options_find_key(*c);
-		if (id < 0)
-			snprintf(err->text, sizeof(err->text), "unknown option '-%c' (see --help)",
-				 *c);
-		else if (options_argp[id].arg && !c[1])
-			snprintf(err->text, sizeof(err->text), "-%c: needs a value (allowed: %s)",
-				 *c, options_value_allowed(id));
-		else if (options_argp[id].arg)
-			return false;
-		else
-			continue;
-		return true;
-	}
-	return false;
-}
-
-/*
- * next is the word after the bad one, or the bad one itself when it is a
- * cluster of short flags that getopt has not finished.
- */
-static void options_explain(const struct argp_state *state, struct options_error *err)
-{
-	if (err->text[0])
+	if (options_has(opt, OPTION_cpu_busy_exit))
 		return;
-	if (state->next > 1 && options_explain_word(state->argv[state->next - 1], err))
-		return;
-	if (state->next >= state->argc || !options_explain_word(state->argv[state->next], err))
-		snprintf(err->text, sizeof(err->text), "unknown option (see --help)");
-}
-
-static error_t options_parse_one(int key, char *arg, struct argp_state *state)
-{
-	struct parse *parse = state->input;
-	int id = options_find_key(key);
-
-	if (id >= 0) {
-		parse->opt->given[id] = true;
-		return options_value_set(parse->opt, id, arg, parse->err) < 0 ? EINVAL : 0;
-	}
-	switch (key) {
-	case ARGP_KEY_ARG:
-		snprintf(parse->err->text, sizeof(parse->err->text),
-			 "unexpected argument '%s' (see --help)", arg);
-		return EINVAL;
-	case ARGP_KEY_ERROR:
-		options_explain(state, parse->err);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-/* Help of a flag plus what its row says; argp frees it. */
-static char *options_help_filter(int key, const char *text, void *input)
-{
-	int id = options_find_key(key);
-	const char *preset;
-	char *out;
-
-	if (id < 0 || !options_argp[id].arg)
-		return (char *)text;
-	preset = options_value_preset(id);
-	if (asprintf(&out, "%s [%s%s%s]", text, options_value_allowed(id),
-		     preset[0] ? ", default " : "", preset) < 0)
-		return (char *)text;
-	return out;
+	opt->cpu_busy_exit = opt->cpu_busy_thresh > 10 ? opt->cpu_busy_thresh - 10 : 0;
+	opt->origin[OPTION_cpu_busy_exit].layer = OPTIONS_DERIVED;
 }
 
 static int options_contradict(const struct options *opt, struct options_error *err)
 {
-	const char *text = NULL;
+	const struct {
+		bool wrong;
+		enum option_id a, b;
+		const char *value, *allowed;
+	} rows[] = {
+		{options_has(opt, OPTION_frame_hz) && !opt->frame_window_us, OPTION_frame_hz,
+		 OPTION_frame_window_us, " 0", "1..1000000"},
+		{options_has(opt, OPTION_drm_debugfs) && !opt->frame_window_us, OPTION_drm_debugfs,
+		 OPTION_frame_window_us, " 0", "1..1000000"},
+		{options_has(opt, OPTION_frame_hz) && options_has(opt, OPTION_drm_debugfs),
+		 OPTION_frame_hz, OPTION_drm_debugfs, "", "one of them"},
+		{opt->prefer_napi_on_input && !opt->input_window_us, OPTION_prefer_napi_on_input,
+		 OPTION_input_window_us, " 0", "1..1000000"},
+		{opt->observe && opt->watchdog_secs, OPTION_watchdog_secs, OPTION_observe, "",
+		 "one of them"},
+		{options_has(opt, OPTION_monitor) && opt->stats > 0, OPTION_monitor, OPTION_stats,
+		 "", "one of them"},
+	};
+	char a[320], b[320];
 
 	if (opt->cpu_busy_exit >= opt->cpu_busy_thresh) {
 		snprintf(err->text, sizeof(err->text),
-			 "--cpu-busy-exit '%llu': must be below --cpu-busy-thresh "
-			 "(allowed: 0..%llu)",
+			 "%.160s '%llu': must be below %.160s (allowed: 0..%llu)",
+			 options_place(opt, OPTION_cpu_busy_exit, a, sizeof(a)),
 			 (unsigned long long)opt->cpu_busy_exit,
+			 options_place(opt, OPTION_cpu_busy_thresh, b, sizeof(b)),
 			 (unsigned long long)opt->cpu_busy_thresh - 1);
 		return -EINVAL;
 	}
-	if (opt->given[OPTION_frame_hz] && !opt->frame_window_us)
-		text = "--frame-hz contradicts --frame-window-us 0 (allowed: 1..1000000)";
-	else if (opt->given[OPTION_drm_debugfs] && !opt->frame_window_us)
-		text = "--drm-debugfs contradicts --frame-window-us 0 (allowed: 1..1000000)";
-	else if (opt->given[OPTION_frame_hz] && opt->given[OPTION_drm_debugfs])
-		text = "--frame-hz contradicts --drm-debugfs (allowed: one of them)";
-	else if (opt->prefer_napi_on_input && !opt->input_window_us)
-		text = "--prefer-napi-on-input contradicts --input-window-us 0 "
-		       "(allowed: 1..1000000)";
-	else if (opt->observe && opt->watchdog_secs)
-		text = "--watchdog-secs contradicts --observe: nothing of ours can get stuck";
-	else if (opt->given[OPTION_monitor] && opt->stats > 0)
-		text = "--monitor contradicts --stats (allowed: one of them)";
-	if (!text)
-		return 0;
-	snprintf(err->text, sizeof(err->text), "%s", text);
-	return -EINVAL;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (!rows[i].wrong)
+			continue;
+		snprintf(err->text, sizeof(err->text), "%.160s contradicts %.160s%s (allowed: %s)",
+			 options_place(opt, rows[i].a, a, sizeof(a)),
+			 options_place(opt, rows[i].b, b, sizeof(b)), rows[i].value,
+			 rows[i].allowed);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static int options_environment(struct options *opt, struct options_error *err)
@@ -183,43 +135,43 @@ static int options_environment(struct options *opt, struct options_error *err)
 	if (text)
 		r = options_value_uint("SCX_TIMEOUT_MS", text, 1000, 30000, &value, err);
 	opt->timeout_ms = (uint32_t)value;
+	opt->timeout_is_ours = !text;
 	return r;
 }
 
-static const struct argp options_command = {
-	.options = options_argp,
-	.parser = options_parse_one,
-	.help_filter = options_help_filter,
-	.doc = "Event-driven scheduler for games: opens short windows of priority when "
-	       "input arrives or the display refreshes.\v"
-	       "Exit codes: 0 clean, 1 error, 2 usage, 3 kernel not supported, 4 ended by "
-	       "the kernel, 5 own watchdog, 6 another scheduler is attached.\n"
-	       "SCX_TIMEOUT_MS=MS in the environment sets the kernel's own watchdog "
-	       "[1000..30000, default 10000].",
-};
-
-int options_parse(struct options *out, int argc, char **argv, struct options_error *err)
+static bool options_is_command(const struct options *opt)
 {
-	struct parse parse = {out, err};
-
-	memset(out, 0, sizeof(*out));
-	err->text[0] = '\0';
-	options_value_presets(out);
-	if (argp_parse(&options_command, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &parse))
-		return -EINVAL;
-	if (!out->given[OPTION_cpu_busy_exit])
-		out->cpu_busy_exit = out->cpu_busy_thresh > 10 ? out->cpu_busy_thresh - 10 : 0;
-	if (options_environment(out, err) < 0)
-		return -EINVAL;
-	return options_contradict(out, err);
+	for (int id = 0; id < OPTION_COUNT; id++)
+		if (options_value_apply(id) == OPTIONS_APPLY_COMMAND &&
+		    opt->origin[id].layer != OPTIONS_BUILT_IN)
+			return true;
+	return false;
 }
 
-void options_print_help(FILE *to)
+int options_load(struct options *out, int argc, char **argv, const char *dir,
+		 struct options_error *err)
 {
-	char name[] = "scx_gamer";
+	struct options command;
+	int r;
 
-	argp_help(&options_command, to, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
-		  name);
+	options_value_presets(&command);
+	command.argc = argc;
+	command.argv = argv;
+	command.dir = dir;
+	*out = command;
+	r = options_command(&command, argc, argv, err);
+	if (r < 0)
+		return r;
+	if (options_is_command(&command))
+		*out = command;
+	else
+		r = options_layers(out, &command, err);
+	options_derive(out);
+	if (!r)
+		r = options_environment(out, err);
+	if (!r)
+		r = options_contradict(out, err);
+	return r;
 }
 
 struct gamer_tunables options_tunables(const struct options *opt)

@@ -7,39 +7,103 @@
 #include <string.h>
 
 #include "options_value.h"
+#include "profiles.h"
 
-enum value_type { VALUE_FLAG, VALUE_UINT, VALUE_REAL, VALUE_REAL0, VALUE_CPUS, VALUE_CRTC };
+enum value_fault {
+	VALUE_OK,
+	VALUE_NOT_SWITCH,
+	VALUE_NOT_WHOLE,
+	VALUE_NOT_NUMBER,
+	VALUE_NOT_CRTC,
+	VALUE_NOT_PROFILE,
+	VALUE_NOT_PATH,
+	VALUE_RANGE,
+	VALUE_NO_MEMORY,
+};
 
-enum value_fault { VALUE_OK, VALUE_NOT_WHOLE, VALUE_NOT_NUMBER, VALUE_NOT_CRTC, VALUE_RANGE };
-
-#define ALLOWED_UINT(min, max)  #min ".." #max
-#define ALLOWED_REAL(min, max)  #min ".." #max
-#define ALLOWED_REAL0(min, max) "0 or " #min ".." #max
-#define ALLOWED_CRTC(min, max)  "CARD:CRTC, each " #min ".." #max
-#define ALLOWED_CPUS(min, max)  "a list such as 0-3,8, or all"
-#define ALLOWED_FLAG(min, max)  ""
+#define ALLOWED_UINT(min, max)    #min ".." #max
+#define ALLOWED_REAL(min, max)    #min ".." #max
+#define ALLOWED_REAL0(min, max)   "0 or " #min ".." #max
+#define ALLOWED_CRTC(min, max)    "CARD:CRTC, each " #min ".." #max
+#define ALLOWED_CPUS(min, max)    "a list such as 0-3,8, or all"
+#define ALLOWED_SWITCH(min, max)  "yes, no"
+#define ALLOWED_PATH(min, max)    "the name of a file"
+#define ALLOWED_FLAG(min, max)    ""
+#define ALLOWED_PROFILE(min, max) "" /* their names, which are known at run time */
 
 static const struct value_row {
 	const char *name, *preset, *allowed;
 	double min, max; /* exact: every bound is below 2^53 */
-	size_t offset;
-	enum value_type type;
+	size_t offset, size;
+	enum options_type type;
+	enum options_apply apply;
 } value_rows[] = {
-#define X(id, name, key, type, unit, preset, min, max, help)                                    \
-	{name,        preset, ALLOWED_##type(min, max), min, max, offsetof(struct options, id), \
-	 VALUE_##type},
+#define X(id, name, key, type, unit, preset, min, max, apply, help) \
+	{name,                                                      \
+	 preset,                                                    \
+	 ALLOWED_##type(min, max),                                  \
+	 min,                                                       \
+	 max,                                                       \
+	 offsetof(struct options, id),                              \
+	 sizeof(options_##type),                                    \
+	 OPTIONS_TYPE_##type,                                       \
+	 OPTIONS_APPLY_##apply},
 	OPTIONS_TABLE(X)
 #undef X
 };
 
+enum options_type options_value_type(enum option_id id)
+{
+	return value_rows[id].type;
+}
+
+enum options_apply options_value_apply(enum option_id id)
+{
+	return value_rows[id].apply;
+}
+
+const char *options_value_name(enum option_id id)
+{
+	return value_rows[id].name;
+}
+
+int options_value_find(const char *name, size_t len)
+{
+	for (int id = 0; id < OPTION_COUNT; id++)
+		if (strlen(value_rows[id].name) == len && !strncmp(value_rows[id].name, name, len))
+			return id;
+	return -1;
+}
+
 const char *options_value_allowed(enum option_id id)
 {
-	return value_rows[id].allowed;
+	return value_rows[id].type == OPTIONS_TYPE_PROFILE ? profile_names()
+							   : value_rows[id].allowed;
 }
 
 const char *options_value_preset(enum option_id id)
 {
 	return value_rows[id].preset;
+}
+
+const char *options_value_keep(const char *text)
+{
+	static struct value_kept {
+		struct value_kept *next;
+		char text[];
+	} *kept;
+	struct value_kept *k;
+
+	for (k = kept; k; k = k->next)
+		if (!strcmp(k->text, text))
+			return k->text;
+	k = malloc(sizeof(*k) + strlen(text) + 1);
+	if (!k)
+		return NULL;
+	strcpy(k->text, text);
+	k->next = kept;
+	kept = k;
+	return k->text;
 }
 
 /* Digits only: strtoull alone would take blanks, a sign, and more. */
@@ -96,22 +160,48 @@ static enum value_fault value_crtc(const char *text, double max, struct options_
 	return VALUE_OK;
 }
 
+/* NULL is the flag on the command line, without a value. */
+static enum value_fault value_switch(const char *text, bool *out)
+{
+	if (text && strcmp(text, "yes") && strcmp(text, "no"))
+		return VALUE_NOT_SWITCH;
+	*out = !text || text[0] == 'y';
+	return VALUE_OK;
+}
+
+static enum value_fault value_text(const char *text, const char **out)
+{
+	*out = options_value_keep(text);
+	return *out ? VALUE_OK : VALUE_NO_MEMORY;
+}
+
+static enum value_fault value_profile(const char *text, const struct profile **out)
+{
+	*out = profile_find(text);
+	return *out ? VALUE_OK : VALUE_NOT_PROFILE;
+}
+
 static enum value_fault value_store(const struct value_row *row, void *field, const char *text)
 {
 	switch (row->type) {
-	case VALUE_FLAG:
+	case OPTIONS_TYPE_FLAG:
 		*(options_FLAG *)field = true;
 		return VALUE_OK;
-	case VALUE_UINT:
+	case OPTIONS_TYPE_SWITCH:
+		return value_switch(text, field);
+	case OPTIONS_TYPE_UINT:
 		return value_uint(text, row->min, row->max, field);
-	case VALUE_REAL:
-	case VALUE_REAL0:
-		return value_real(text, row->min, row->max, row->type == VALUE_REAL0, field);
-	case VALUE_CPUS:
-		*(options_CPUS *)field = text;
-		return VALUE_OK;
-	case VALUE_CRTC:
+	case OPTIONS_TYPE_REAL:
+	case OPTIONS_TYPE_REAL0:
+		return value_real(text, row->min, row->max, row->type == OPTIONS_TYPE_REAL0, field);
+	case OPTIONS_TYPE_CPUS:
+		return value_text(text, field);
+	case OPTIONS_TYPE_PATH:
+		return text[0] ? value_text(text, field) : VALUE_NOT_PATH;
+	case OPTIONS_TYPE_CRTC:
 		return value_crtc(text, row->max, field);
+	case OPTIONS_TYPE_PROFILE:
+		return value_profile(text, field);
 	}
 	return VALUE_NOT_NUMBER;
 }
@@ -120,10 +210,14 @@ static int value_complain(const char *name, const char *text, enum value_fault f
 			  const char *allowed, struct options_error *err)
 {
 	static const char *const what[] = {
+		[VALUE_NOT_SWITCH] = "neither yes nor no",
 		[VALUE_NOT_WHOLE] = "not a whole number",
 		[VALUE_NOT_NUMBER] = "not a number",
 		[VALUE_NOT_CRTC] = "not two whole numbers with a colon between them",
+		[VALUE_NOT_PROFILE] = "no such profile",
+		[VALUE_NOT_PATH] = "not the name of a file",
 		[VALUE_RANGE] = "out of range",
+		[VALUE_NO_MEMORY] = "no memory to keep it",
 	};
 
 	snprintf(err->text, sizeof(err->text), "%s '%.80s': %s (allowed: %s)", name, text,
@@ -131,17 +225,100 @@ static int value_complain(const char *name, const char *text, enum value_fault f
 	return -EINVAL;
 }
 
+static const char *value_place(const struct options_origin *origin, enum option_id id, char *buf,
+			       size_t size)
+{
+	const char *name = value_rows[id].name;
+
+	switch (origin->layer) {
+	case OPTIONS_FILE:
+		snprintf(buf, size, "%s:%u: %s", origin->name, origin->line, name);
+		break;
+	case OPTIONS_PROFILE:
+		snprintf(buf, size, "profile %s: %s", origin->name, name);
+		break;
+	case OPTIONS_BUILT_IN:
+	case OPTIONS_COMMAND_LINE:
+	case OPTIONS_DERIVED:
+		snprintf(buf, size, "--%s", name);
+		break;
+	}
+	return buf;
+}
+
+const char *options_place(const struct options *opt, enum option_id id, char *buf, size_t size)
+{
+	return value_place(&opt->origin[id], id, buf, size);
+}
+
 int options_value_set(struct options *opt, enum option_id id, const char *text,
-		      struct options_error *err)
+		      const struct options_origin *origin, struct options_error *err)
 {
 	const struct value_row *row = &value_rows[id];
 	enum value_fault fault = value_store(row, (char *)opt + row->offset, text);
-	char name[64];
+	char place[320];
 
+	opt->origin[id] = *origin;
 	if (fault == VALUE_OK)
 		return 0;
-	snprintf(name, sizeof(name), "--%s", row->name);
-	return value_complain(name, text, fault, row->allowed, err);
+	return value_complain(value_place(origin, id, place, sizeof(place)), text, fault,
+			      options_value_allowed(id), err);
+}
+
+bool options_has(const struct options *opt, enum option_id id)
+{
+	return value_rows[id].preset[0] || opt->origin[id].layer != OPTIONS_BUILT_IN;
+}
+
+const char *options_value_text(const struct options *opt, enum option_id id, char *buf, size_t size)
+{
+	const void *field = (const char *)opt + value_rows[id].offset;
+	const struct options_crtc *crtc = field;
+
+	buf[0] = '\0';
+	if (!options_has(opt, id))
+		return buf;
+	switch (value_rows[id].type) {
+	case OPTIONS_TYPE_FLAG:
+	case OPTIONS_TYPE_SWITCH:
+		snprintf(buf, size, "%s", *(const options_SWITCH *)field ? "yes" : "no");
+		break;
+	case OPTIONS_TYPE_UINT:
+		snprintf(buf, size, "%llu", (unsigned long long)*(const options_UINT *)field);
+		break;
+	case OPTIONS_TYPE_REAL:
+	case OPTIONS_TYPE_REAL0: /* 15 digits come back as they were written */
+		snprintf(buf, size, "%.15g", *(const options_REAL *)field);
+		break;
+	case OPTIONS_TYPE_CPUS:
+	case OPTIONS_TYPE_PATH:
+		snprintf(buf, size, "%s", *(const char *const *)field);
+		break;
+	case OPTIONS_TYPE_CRTC:
+		snprintf(buf, size, "%d:%d", crtc->card, crtc->crtc);
+		break;
+	case OPTIONS_TYPE_PROFILE:
+		snprintf(buf, size, "%s", (*(const options_PROFILE *)field)->name);
+		break;
+	}
+	return buf;
+}
+
+void options_value_copy(struct options *to, const struct options *from, enum option_id id)
+{
+	const struct value_row *row = &value_rows[id];
+
+	memcpy((char *)to + row->offset, (const char *)from + row->offset, row->size);
+	to->origin[id] = from->origin[id];
+}
+
+/* Texts are kept once each, so that the same text has the same address. */
+bool options_value_same(const struct options *a, const struct options *b, enum option_id id)
+{
+	const struct value_row *row = &value_rows[id];
+
+	return options_has(a, id) == options_has(b, id) &&
+	       !memcmp((const char *)a + row->offset, (const char *)b + row->offset, row->size);
 }
 
 int options_value_uint(const char *name, const char *text, uint64_t min, uint64_t max,
@@ -159,12 +336,14 @@ int options_value_uint(const char *name, const char *text, uint64_t min, uint64_
 
 void options_value_presets(struct options *opt)
 {
+	static const struct options_origin built_in = {.layer = OPTIONS_BUILT_IN};
 	struct options_error err;
 
+	memset(opt, 0, sizeof(*opt));
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		if (!value_rows[id].preset[0])
 			continue;
-		if (options_value_set(opt, id, value_rows[id].preset, &err) < 0)
+		if (options_value_set(opt, id, value_rows[id].preset, &built_in, &err) < 0)
 			abort();
 	}
 }

@@ -58,7 +58,7 @@ static int display_open(struct agent *a)
 {
 	const struct options *opt = a->opt;
 	struct display_config cfg = {
-		.cadence_hz = opt->given[OPTION_frame_hz] ? opt->frame_hz : 0,
+		.cadence_hz = options_has(opt, OPTION_frame_hz) ? opt->frame_hz : 0,
 		.card = -1,
 		.crtc = -1,
 		.sample_ms = (uint32_t)opt->vblank_sample_ms,
@@ -67,7 +67,7 @@ static int display_open(struct agent *a)
 
 	if (!opt->frame_window_us)
 		return 0;
-	if (opt->given[OPTION_drm_debugfs]) {
+	if (options_has(opt, OPTION_drm_debugfs)) {
 		cfg.card = opt->drm_debugfs.card;
 		cfg.crtc = opt->drm_debugfs.crtc;
 		log_info("--drm-debugfs: debugfs has no file that tells of a vblank; the DRM "

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command line: every row of the table, its borders, and what contradicts what. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "options-load.h"
 
-#include "agent/options.h"
+#include "agent/profiles.h"
 
-enum row_type { FLAG, UINT, REAL, REAL0, CPUS, CRTC };
+enum row_type { FLAG, SWITCH, UINT, REAL, REAL0, CPUS, CRTC, PROFILE, PATH };
 
 static const struct row {
 	const char *id, *name;
@@ -22,44 +16,20 @@ static const struct row {
 	double min, max;
 	size_t offset;
 } rows[] = {
-#define X(id, name, key, type, unit, preset, min, max, help) \
+#define X(id, name, key, type, unit, preset, min, max, apply, help) \
 	{#id, name, key, type, preset, min, max, offsetof(struct options, id)},
 	OPTIONS_TABLE(X)
 #undef X
 };
 
-static struct options opt;
-static struct options_error err;
-
-/* Words are given as one string with blanks between them; "''" is the empty word. */
-static int parse(const char *words)
-{
-	static char text[256];
-	static char program[] = "scx_gamer", empty[] = "";
-	char *argv[32] = {program}, *word, *next = text;
-	int argc = 1;
-
-	snprintf(text, sizeof(text), "%s", words);
-	while ((word = strsep(&next, " ")))
-		if (*word)
-			argv[argc++] = strcmp(word, "''") ? word : empty;
-	return options_parse(&opt, argc, argv, &err);
-}
-
 static void assert_good(const char *words)
 {
-	if (parse(words) != 0)
-		fail_msg("'%s' was refused: %s", words, err.text);
+	assert_good_from("/nonexistent", words);
 }
 
-/* Refused with one line in which all of these occur. */
 static void assert_bad(const char *words, const char *a, const char *b, const char *c)
 {
-	if (parse(words) != -22)
-		fail_msg("'%s' was accepted", words);
-	assert_null(strchr(err.text, '\n'));
-	if (!strstr(err.text, a) || !strstr(err.text, b) || !strstr(err.text, c))
-		fail_msg("'%s': '%s' lacks '%s', '%s' or '%s'", words, err.text, a, b, c);
+	assert_bad_from("/nonexistent", words, a, b, c);
 }
 
 static void assert_row_bad(const struct row *row, const char *value)
@@ -100,7 +70,8 @@ static void test_presets(void **state)
 {
 	assert_good("");
 	for (size_t i = 0; i < OPTION_COUNT; i++)
-		assert_false(opt.given[i]);
+		assert_int_equal(opt.origin[i].layer,
+				 i == OPTION_cpu_busy_exit ? OPTIONS_DERIVED : OPTIONS_BUILT_IN);
 	assert_int_equal(opt.slice_us, 2000);
 	assert_int_equal(opt.slice_lag_us, 20000);
 	assert_int_equal(opt.cpu_busy_thresh, 75);
@@ -115,6 +86,8 @@ static void test_presets(void **state)
 	assert_int_equal(opt.watchdog_secs, 0);
 	assert_true(opt.stats == 0);
 	assert_int_equal(opt.timeout_ms, 10000);
+	assert_string_equal(opt.profile->name, "gaming");
+	assert_false(opt.prefer_napi_on_input);
 }
 
 static void test_numbers(void **state)
@@ -188,7 +161,7 @@ static void test_flags(void **state)
 		snprintf(words, sizeof(words), "--%s", rows[i].name);
 		assert_good(words);
 		assert_true(*((bool *)&opt + rows[i].offset));
-		assert_true(opt.given[i]);
+		assert_int_equal(opt.origin[i].layer, OPTIONS_COMMAND_LINE);
 		snprintf(name, sizeof(name), "--%s", rows[i].name);
 		snprintf(words, sizeof(words), "--%s=yes", rows[i].name);
 		assert_bad(words, name, "takes no value", "yes");
@@ -207,7 +180,9 @@ static void test_short(void **state)
 	assert_true(opt.version);
 	assert_good("-h");
 	assert_true(opt.help);
+	assert_bad("-vno", "unknown option", "-n", "--help");
 	assert_good("-vs300");
+	assert_true(opt.verbose);
 	assert_int_equal(opt.slice_us, 300);
 	assert_bad("-s x", "--slice-us", "'x'", "100..100000");
 }
@@ -217,7 +192,7 @@ static void test_missing_value(void **state)
 	char words[96], name[64];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (rows[i].type == FLAG)
+		if (rows[i].type == FLAG || rows[i].type == SWITCH)
 			continue;
 		snprintf(name, sizeof(name), "--%s", rows[i].name);
 		snprintf(words, sizeof(words), "-v %s", name);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options_print.h"
+
+#include "options_value.h"
+
+const char *options_origin_text(const struct options *opt, enum option_id id, char *buf,
+				size_t size)
+{
+	const struct options_origin *origin = &opt->origin[id];
+
+	switch (origin->layer) {
+	case OPTIONS_BUILT_IN:
+		snprintf(buf, size, "%s", options_has(opt, id) ? "built-in" : "not set");
+		break;
+	case OPTIONS_FILE:
+		snprintf(buf, size, "%s:%u", origin->name, origin->line);
+		break;
+	case OPTIONS_PROFILE:
+		snprintf(buf, size, "profile %s", origin->name);
+		break;
+	case OPTIONS_COMMAND_LINE:
+		snprintf(buf, size, "command line");
+		break;
+	case OPTIONS_DERIVED:
+		snprintf(buf, size, "derived");
+		break;
+	}
+	return buf;
+}
+
+/*
+ * A profile read from a file would overrule the values beside it, of which the
+ * command line may have set some: they are all here, so it is left out.
+ */
+static bool options_says_file(const struct options *opt, enum option_id id)
+{
+	return options_value_apply(id) > OPTIONS_APPLY_CALL && id != OPTION_profile &&
+	       options_has(opt, id);
+}
+
+void options_print(FILE *to, const struct options *opt)
+{
+	char line[OPTIONS_VALUE_MAX + 64], value[OPTIONS_VALUE_MAX], origin[320];
+
+	fputs("; The settings of scx_gamer, and behind each where it comes from.\n[general]\n", to);
+	for (int id = 0; id < OPTION_COUNT; id++) {
+		if (options_value_apply(id) == OPTIONS_APPLY_COMMAND || id == OPTION_print_config)
+			continue;
+		options_value_text(opt, id, value, sizeof(value));
+		snprintf(line, sizeof(line), "%s%s = %s", options_says_file(opt, id) ? "" : "; ",
+			 options_value_name(id), value);
+		fprintf(to, "%-40s ; %s\n", line,
+			options_origin_text(opt, id, origin, sizeof(origin)));
+	}
+	snprintf(line, sizeof(line), "; SCX_TIMEOUT_MS = %u", opt->timeout_ms);
+	fprintf(to, "%-40s ; %s\n", line, opt->timeout_is_ours ? "built-in" : "environment");
+}
