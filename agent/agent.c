@@ -13,8 +13,8 @@
 
 /* Opened in this order, closed in the reverse one. Nothing is loaded before the game is found. */
 static const struct source *const agent_sources[] = {
-	&source_signal,  &source_game,  &source_kernel,   &source_input,
-	&source_display, &source_stats, &source_watchdog, &source_control,
+	&source_signal, &source_game,     &source_kernel,  &source_input,  &source_display,
+	&source_stats,  &source_watchdog, &source_control, &source_config,
 };
 
 void agent_end(struct agent *a, enum agent_exit code)
@@ -149,7 +149,7 @@ static int agent_prepare(struct agent *a)
 	return 0;
 }
 
-static struct policy_config agent_policy_config(const struct options *opt)
+struct policy_config agent_policy_config(const struct options *opt)
 {
 	return (struct policy_config){
 		.input_window_ns = opt->input_window_us * UTIL_NS_PER_US,
@@ -159,7 +159,7 @@ static struct policy_config agent_policy_config(const struct options *opt)
 	};
 }
 
-int agent_new(struct agent **out, const struct options *opt)
+int agent_new(struct agent **out, struct options *opt)
 {
 	const struct policy_config policy = agent_policy_config(opt);
 	struct agent *a = calloc(1, sizeof(*a));
@@ -172,6 +172,7 @@ int agent_new(struct agent **out, const struct options *opt)
 	}
 	a->opt = opt;
 	a->signals.fd = a->kernel.retry.fd = a->stats.timer.fd = a->watchdog.timer.fd = -1;
+	a->config.watch.fd = a->config.timer.fd = -1;
 	policy_init(&a->policy, &policy);
 	r = agent_prepare(a);
 	for (size_t i = 0; i < ARRAY_SIZE(agent_sources) && !r; i++)

@@ -40,7 +40,7 @@ struct agent_fd {
 };
 
 struct agent {
-	const struct options *opt; /* borrowed */
+	struct options *opt; /* borrowed; changed only by source-config.c */
 	struct topology topology;
 	uint8_t primary[GAMER_MAX_CPUS];
 	uint8_t allowed[GAMER_MAX_CPUS]; /* CPUs we were started on */
@@ -55,6 +55,7 @@ struct agent {
 	struct stats_agent_now now;
 
 	struct agent_fd signals;
+	bool has_terminal; /* and ends with it */
 	struct {
 		struct loop_source source;
 		struct agent_fd retry;
@@ -83,6 +84,11 @@ struct agent {
 		struct agent_fd timer;
 		struct watchdog dog;
 	} watchdog;
+	struct {
+		struct agent_fd watch; /* of the folders that hold settings */
+		struct agent_fd timer;
+		bool pending;
+	} config;
 	struct control *control;
 };
 
@@ -90,7 +96,7 @@ struct agent {
  * 0, or an enum agent_exit when it cannot start; the reason has been logged.
  * The caller frees *out in both cases. opt must outlive it.
  */
-int agent_new(struct agent **out, const struct options *opt);
+int agent_new(struct agent **out, struct options *opt);
 
 /* Detaches, closes, says what was done. NULL is fine. Returns NULL. */
 struct agent *agent_free(struct agent *a);
@@ -110,6 +116,8 @@ void agent_end(struct agent *a, enum agent_exit code);
  */
 int agent_check(const struct topology *topology, const struct options *opt, uint8_t *primary,
 		struct options_error *err);
+
+struct policy_config agent_policy_config(const struct options *opt);
 
 /* Keeps the process on its CPU; again after CPUs came or went. Failure is a warning. */
 void agent_pin(struct agent *a);

@@ -3,12 +3,17 @@
 
 #include "policy.h"
 
-void policy_init(struct policy *p, const struct policy_config *cfg)
+static void policy_configure(struct policy *p, const struct policy_config *cfg)
 {
-	memset(p, 0, sizeof(*p));
 	p->cfg = *cfg;
 	p->window[GAMER_WINDOW_INPUT].length_ns = cfg->input_window_ns;
 	p->window[GAMER_WINDOW_FRAME].length_ns = cfg->frame_window_ns;
+}
+
+void policy_init(struct policy *p, const struct policy_config *cfg)
+{
+	memset(p, 0, sizeof(*p));
+	policy_configure(p, cfg);
 }
 
 static bool policy_game_on(const struct policy *p)
@@ -39,6 +44,15 @@ struct policy_actions policy_start(struct policy *p)
 {
 	struct policy_actions act = {0};
 
+	policy_watch(p, &act);
+	return act;
+}
+
+struct policy_actions policy_on_config(struct policy *p, const struct policy_config *cfg)
+{
+	struct policy_actions act = {0};
+
+	policy_configure(p, cfg);
 	policy_watch(p, &act);
 	return act;
 }

@@ -78,6 +78,9 @@ struct policy_game_report {
 
 void policy_init(struct policy *p, const struct policy_config *cfg);
 
+/* The settings changed: windows that are open stay, later ones follow cfg. */
+struct policy_actions policy_on_config(struct policy *p, const struct policy_config *cfg);
+
 /* What is to be watched from the start, when no game is named. */
 struct policy_actions policy_start(struct policy *p);
 

@@ -30,7 +30,8 @@ static void display_give_up(struct agent *a, int r)
 {
 	log_warn("the display opens no windows: %s", strerror(-r));
 	loop_remove(&a->display.source);
-	display_watch(a->display.sensor, false);
+	if (a->display.sensor)
+		display_watch(a->display.sensor, false);
 	a->now.frame_mhz = 0;
 }
 
@@ -44,17 +45,8 @@ static int display_on_ready(struct loop_source *source, uint32_t events)
 	return 0;
 }
 
-void source_display_watch(struct agent *a, bool on)
-{
-	int r = display_watch(a->display.sensor, on);
-
-	if (r < 0)
-		display_give_up(a, r);
-	else if (!on)
-		a->now.frame_mhz = 0;
-}
-
-static int display_open(struct agent *a)
+/* Also again: after it was given up, or when its windows had no length until now. */
+static int display_start(struct agent *a)
 {
 	const struct options *opt = a->opt;
 	struct display_config cfg = {
@@ -63,21 +55,43 @@ static int display_open(struct agent *a)
 		.crtc = -1,
 		.sample_ms = (uint32_t)opt->vblank_sample_ms,
 	};
-	int r;
+	int r = 0;
 
-	if (!opt->frame_window_us)
-		return 0;
 	if (options_has(opt, OPTION_drm_debugfs)) {
 		cfg.card = opt->drm_debugfs.card;
 		cfg.crtc = opt->drm_debugfs.crtc;
+	}
+	if (!a->display.sensor && options_has(opt, OPTION_drm_debugfs))
 		log_info("--drm-debugfs: debugfs has no file that tells of a vblank; the DRM "
 			 "sequence events of card %d, CRTC %d are used",
 			 cfg.card, cfg.crtc);
-	}
-	r = display_new(&a->display.sensor, &cfg, display_on_report, a);
-	if (!r)
+	if (!a->display.sensor)
+		r = display_new(&a->display.sensor, &cfg, display_on_report, a);
+	if (!r && !a->display.source.loop)
 		r = loop_add(a->loop, &a->display.source, display_fd(a->display.sensor),
 			     display_on_ready);
+	return r;
+}
+
+void source_display_watch(struct agent *a, bool on)
+{
+	int r = on ? display_start(a) : 0;
+
+	if (!r && a->display.sensor)
+		r = display_watch(a->display.sensor, on);
+	if (r < 0)
+		display_give_up(a, r);
+	else if (!on)
+		a->now.frame_mhz = 0;
+}
+
+static int display_open(struct agent *a)
+{
+	int r;
+
+	if (!a->opt->frame_window_us)
+		return 0;
+	r = display_start(a);
 	if (!r)
 		return 0;
 	log_err("cannot watch the display: %s", strerror(-r));

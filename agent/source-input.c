@@ -35,7 +35,8 @@ static void input_give_up(struct agent *a, int r)
 {
 	log_warn("input devices open no windows: %s", strerror(-r));
 	loop_remove(&a->input.source);
-	input_watch(a->input.sensor, false);
+	if (a->input.sensor)
+		input_watch(a->input.sensor, false);
 	a->now.input_devices = 0;
 }
 
@@ -49,10 +50,24 @@ static int input_on_ready(struct loop_source *source, uint32_t events)
 	return 0;
 }
 
+/* Also again: after it was given up, or when its windows had no length until now. */
+static int input_start(struct agent *a)
+{
+	int r = 0;
+
+	if (!a->input.sensor)
+		r = input_new(&a->input.sensor, input_on_report, a);
+	if (!r && !a->input.source.loop)
+		r = loop_add(a->loop, &a->input.source, input_fd(a->input.sensor), input_on_ready);
+	return r;
+}
+
 void source_input_watch(struct agent *a, bool on)
 {
-	int r = input_watch(a->input.sensor, on);
+	int r = on ? input_start(a) : 0;
 
+	if (!r && a->input.sensor)
+		r = input_watch(a->input.sensor, on);
 	/* The first dispatch tells how many devices there are. */
 	if (!r && on)
 		r = input_dispatch(a->input.sensor);
@@ -68,9 +83,7 @@ static int input_open(struct agent *a)
 
 	if (!a->opt->input_window_us)
 		return 0;
-	r = input_new(&a->input.sensor, input_on_report, a);
-	if (!r)
-		r = loop_add(a->loop, &a->input.source, input_fd(a->input.sensor), input_on_ready);
+	r = input_start(a);
 	if (!r)
 		return 0;
 	log_err("cannot watch input devices: %s", strerror(-r));

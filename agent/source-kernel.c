@@ -173,6 +173,15 @@ void source_kernel_check(struct agent *a)
 	}
 }
 
+void source_kernel_apply(struct agent *a)
+{
+	struct gamer_tunables tunables = options_tunables(a->opt);
+
+	tunables.game_generation = a->generation;
+	if (a->scx)
+		scx_apply(a->scx, &tunables);
+}
+
 uint32_t source_kernel_game_tasks(struct agent *a)
 {
 	struct gamer_stats ignored;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * SIGINT, SIGTERM and SIGHUP (the terminal is gone; not under nohup) end the
- * program in good order. They are blocked before anything is loaded, so one that
- * comes early waits for the loop.
+ * SIGINT and SIGTERM end the program in good order. SIGHUP reads the settings
+ * again, but one that has a terminal ends: it means that the terminal is gone. (It
+ * stays ignored under nohup.) They are blocked before anything is loaded, so one
+ * that comes early waits for the loop.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -14,6 +16,18 @@
 #include "source.h"
 #include "util.h"
 
+/*
+ * Whether this process belongs to a terminal. When that goes it is taken away
+ * before the signal comes, so this is asked at the start.
+ */
+static bool signal_find_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+
+	util_close(fd);
+	return fd >= 0;
+}
+
 static int signal_on_ready(struct loop_source *source, uint32_t events)
 {
 	struct agent *a = container_of(source, struct agent, signals.source);
@@ -21,6 +35,10 @@ static int signal_on_ready(struct loop_source *source, uint32_t events)
 
 	if (read(a->signals.fd, &info, sizeof(info)) != sizeof(info))
 		return 0;
+	if (info.ssi_signo == SIGHUP && !a->has_terminal) {
+		source_config_changed(a);
+		return 0;
+	}
 	log_debug("ended by SIG%s", sigabbrev_np((int)info.ssi_signo));
 	agent_end(a, AGENT_EXIT_CLEAN);
 	return 0;
@@ -32,6 +50,7 @@ static int signal_open(struct agent *a)
 	sigset_t set;
 	int r;
 
+	a->has_terminal = signal_find_terminal();
 	signal(SIGPIPE, SIG_IGN); /* a reader of our output may go away */
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);

@@ -22,9 +22,16 @@ extern const struct source source_display;
 extern const struct source source_stats;
 extern const struct source source_watchdog;
 extern const struct source source_control;
+extern const struct source source_config;
 
 /* Looks whether the kernel ended the scheduler, and if so loads it anew or ends. */
 void source_kernel_check(struct agent *a);
+
+/* Publishes the settings to the kernel side; one that is being loaded gets them then. */
+void source_kernel_apply(struct agent *a);
+
+/* Asks for the settings to be read again, within CONFIG_DELAY_NS. */
+void source_config_changed(struct agent *a);
 
 /* Tasks of the game that the kernel counts now; 0 also when nobody knows. */
 uint32_t source_kernel_game_tasks(struct agent *a);

@@ -79,7 +79,7 @@ void scx_apply(struct scx *scx, const struct gamer_tunables *tunables)
 
 	scx->control->slot[next] = *tunables;
 	/* A reader that still holds the old slot while we fill it for the next
-	 * change but one could see a mixture; changes are seconds apart and a
+	 * change but one could see a mixture; changes are 0.2 s apart or more and a
 	 * callback lasts microseconds. */
 	__atomic_store_n(&scx->control->active, next, __ATOMIC_RELEASE);
 }

@@ -227,6 +227,30 @@ static void test_watching(void **state)
 	}
 }
 
+/* New settings: later windows follow them, and only what can open one is watched. */
+static void test_new_config(void **state)
+{
+	struct policy_config cfg = {8 * MS, 0, true, true};
+	struct policy_actions act;
+
+	setup(2 * MS, 4 * MS, true, true);
+	assert_int_equal(input(START_NS, START_NS).until_ns, START_NS + 2 * MS);
+	act = policy_on_config(&p, &cfg);
+	assert_int_equal(act.input, POLICY_KEEP);
+	assert_int_equal(act.display, POLICY_OFF);
+	assert_false(vblank(START_NS + MS, START_NS + MS).arm);
+	assert_int_equal(input(START_NS + 5 * MS, START_NS + 5 * MS).until_ns, START_NS + 13 * MS);
+	cfg = (struct policy_config){0, 3 * MS, true, true};
+	act = policy_on_config(&p, &cfg);
+	assert_int_equal(act.input, POLICY_OFF);
+	assert_int_equal(act.display, POLICY_ON);
+	assert_false(input(START_NS + S, START_NS + S).arm);
+	assert_int_equal(vblank(START_NS + S, START_NS + S).until_ns, START_NS + S + 3 * MS);
+	act = policy_on_config(&p, &cfg);
+	assert_int_equal(act.input, POLICY_KEEP);
+	assert_int_equal(act.display, POLICY_KEEP);
+}
+
 static void test_no_windows_without_game(void **state)
 {
 	setup(2 * MS, 4 * MS, false, false);
@@ -342,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_windows_are_independent),
 		cmocka_unit_test(test_forget),
 		cmocka_unit_test(test_watching),
+		cmocka_unit_test(test_new_config),
 		cmocka_unit_test(test_no_windows_without_game),
 		cmocka_unit_test(test_game_ends_leader_last),
 		cmocka_unit_test(test_game_ends_leader_first),
