@@ -47,9 +47,9 @@ static __always_inline u64 deadline_if_queued(struct task_struct *p, struct task
 					      u64 now, const struct gamer_tunables *tun)
 {
 	u64 ran = policy_virtual_ns(ran_until(ts, now), p->scx.weight);
+	u64 vruntime = ts->vruntime + ran;
 
-	return deadline_of(ts, llc, place(p, ts, llc, ts->vruntime + ran, tun),
-			   ts->awake_virtual_ns + ran, tun);
+	return due(p, ts, llc, &vruntime, ts->awake_virtual_ns + ran, tun);
 }
 
 static __always_inline void note_migration(struct task_state *ts, s32 cpu)

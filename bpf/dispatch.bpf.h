@@ -7,52 +7,55 @@
 
 #include "account.bpf.h"
 
-/* Charges the CPU's budget for urgent work until now. */
+/* Has what ran on the CPU spend or earn its budget, until now. */
 static __always_inline void budget_settle(struct cpu_state *cs, u64 now,
 					  const struct gamer_tunables *tun)
 {
 	u64 ran;
 
-	if (!cs->ahead_since_ns)
+	if (!cs->unsettled_at_ns)
 		return;
-	ran = policy_elapsed(cs->ahead_since_ns, now);
-	cs->ahead_since_ns = 0;
-	cs->budget_ns = policy_budget_spend(budget_now(cs, now, tun), ran);
-	cs->budget_at_ns = now;
+	ran = policy_elapsed(cs->unsettled_at_ns, now);
+	cs->unsettled_at_ns = 0;
+	if (!cs->ahead) {
+		cs->budget_ns = policy_budget_earn(cs->budget_ns, ran, tun->urgent_share_permille);
+		return;
+	}
+	cs->budget_ns = policy_budget_spend(cs->budget_ns, ran);
 	count_add(GAMER_STAT_urgent_ns, ran);
 }
 
-/*
- * While a window is open and the budget lasts: the game first, in order of
- * deadline, also the task that just ran if it is of the game.
- */
-static __always_inline enum take take_urgent(s32 cpu, u32 llc, struct cpu_state *cs,
-					     struct candidates c, bool prev_game, u64 now,
-					     const struct gamer_tunables *tun)
+/* From now on; the kernel's own and the agent neither spend nor earn. */
+static __always_inline void budget_begin(struct cpu_state *cs, bool ahead, u64 now)
 {
-	enum take took;
-	bool others;
+	cs->unsettled_at_ns = cs->running_class == POLICY_KERNEL ? 0 : now;
+	cs->ahead = ahead;
+}
+
+struct preference {
+	u32 from;    /* 0 = none */
+	bool urgent; /* the game is preferred */
+	bool ahead;  /* to others who wait */
+};
+
+/*
+ * In a window: where to take from before all else. The game, while the CPU's budget for
+ * that lasts, then the others: else the game's earlier deadlines would take from them
+ * what the budget leaves them.
+ */
+static __always_inline struct preference preference_of(s32 cpu, u32 llc, const struct cpu_state *cs,
+						       u32 prev, bool prev_game, u64 now)
+{
+	u32 game, others;
 
 	if (!window_open(cs, now))
-		return TAKE_NONE;
-	others = ((c.from & FROM_PREV) && !prev_game) ||
-		 places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC);
-	c.from = (prev_game ? c.from & FROM_PREV : 0) |
-		 places_waiting(cpu, llc, cpu, FROM_GAME_ONLY);
-	if (!c.from)
-		return TAKE_NONE;
-	if (others && budget_now(cs, now, tun) <= 0) {
-		count(GAMER_STAT_budget_spent);
-		return TAKE_NONE;
-	}
-	took = take_earliest(cpu, llc, &c);
-	if (took == TAKE_NONE || !others)
-		return took;
-	if (took == TAKE_PREV)
-		cs->ahead_since_ns = now;
-	else
-		cs->ahead_next = 1;
-	return took;
+		return (struct preference){};
+	game = (prev_game ? prev : 0) | places_waiting(cpu, llc, cpu, FROM_GAME_ONLY);
+	others = (prev_game ? 0 : prev) | places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC);
+	if (!game || !others || cs->budget_ns > 0)
+		return (struct preference){.from = game, .urgent = true, .ahead = others};
+	count(GAMER_STAT_budget_spent);
+	return (struct preference){.from = others};
 }
 
 static __always_inline void count_take(enum take took)
@@ -88,6 +91,8 @@ static __always_inline void keep_running(struct task_struct *prev, struct task_s
 	charge(prev, ts, cpu, now, tun);
 	cs->running_class = class_of(prev, ts, cs, now, tun);
 	cs->running_deadline = deadline;
+	budget_begin(cs, cs->ahead_next, now);
+	cs->ahead_next = 0;
 	set_slice(prev, slice_ns);
 }
 

@@ -55,32 +55,43 @@ static __always_inline s32 home_cpu(const struct task_struct *p)
 	return bpf_cpumask_first(p->cpus_ptr);
 }
 
-/* Moves the task to the clock of the domain it is in now, and bounds its lag. */
-static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u32 llc,
-				 u64 vruntime, const struct gamer_tunables *tun)
+/*
+ * When p, with so much of running since it woke, is due in the time of the domain.
+ * Moves vruntime to that domain's clock, and bounds its lag.
+ */
+static __always_inline u64 due(struct task_struct *p, const struct task_state *ts, u32 llc,
+			       u64 *vruntime, u64 awake_virtual_ns,
+			       const struct gamer_tunables *tun)
 {
 	struct llc_state *from = llc_state_of(ts->llc), *to = llc_state_of(llc);
+	u64 lag_ns;
+	u32 pressure;
 
 	if (!from || !to)
-		return vruntime;
+		return *vruntime;
+	pressure = policy_pressure(llc_cpus[llc & (GAMER_MAX_LLCS - 1)],
+				   to->waiting + to->waiting_game + to->waiting_near);
 	if (ts->llc != llc)
-		vruntime = policy_rebase(vruntime, from->vclock, to->vclock);
-	return policy_place(vruntime, to->vclock, tun->slice_lag_ns,
-			    policy_debt(tun->slice_lag_ns, p->scx.weight,
-					llc_cpus[llc & (GAMER_MAX_LLCS - 1)],
-					to->waiting + to->waiting_game + to->waiting_near));
+		*vruntime = policy_rebase(*vruntime, from->vclock, to->vclock);
+	lag_ns = policy_lag(tun->slice_lag_ns, tun->slice_ns, pressure);
+	*vruntime = policy_place(*vruntime, to->vclock, lag_ns,
+				 policy_debt(tun->slice_lag_ns, p->scx.weight, pressure));
+	if (ts->game && tun->game_tgid)
+		return policy_game_deadline(to->vclock, awake_virtual_ns, ts->burst_virtual_ns,
+					    tun->slice_lag_ns, pressure);
+	return policy_deadline(*vruntime, awake_virtual_ns, lag_ns);
 }
 
-/* When p, with awake_virtual_ns of running since it woke, is due in its domain's time. */
-static __always_inline u64 deadline_of(const struct task_state *ts, u32 llc, u64 vruntime,
-				       u64 awake_virtual_ns, const struct gamer_tunables *tun)
+/* p is in this domain from now on; when it is due there. */
+static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u32 llc,
+				 const struct gamer_tunables *tun)
 {
-	struct llc_state *domain = llc_state_of(llc);
+	u64 vruntime = ts->vruntime, deadline;
 
-	if (ts->game && tun->game_tgid && domain)
-		return policy_game_deadline(domain->vclock, awake_virtual_ns, ts->burst_virtual_ns,
-					    tun->slice_lag_ns);
-	return policy_deadline(vruntime, awake_virtual_ns, tun->slice_lag_ns);
+	deadline = due(p, ts, llc, &vruntime, ts->awake_virtual_ns, tun);
+	ts->vruntime = vruntime;
+	ts->llc = llc;
+	return deadline;
 }
 
 static __always_inline bool is_wakeup(u64 enq_flags)
@@ -100,7 +111,7 @@ static __always_inline bool is_game_now(const struct task_state *ts, s32 cpu, u6
 static __always_inline bool may_take_bound(struct cpu_state *cs, u64 deadline, u64 now,
 					   const struct gamer_tunables *tun)
 {
-	return window_open(cs, now) && budget_now(cs, now, tun) > 0 &&
+	return window_open(cs, now) && cs->budget_ns > 0 &&
 	       policy_may_preempt(deadline, cs->running_class, cs->running_deadline, tun->slice_ns);
 }
 

@@ -96,9 +96,7 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 	if (enqueue_first(p, ts, enq_flags))
 		return;
 	util_sample(now, tun);
-	ts->vruntime = place(p, ts, llc_of(cpu), ts->vruntime, tun);
-	ts->llc = llc_of(cpu);
-	deadline = deadline_of(ts, ts->llc, ts->vruntime, ts->awake_virtual_ns, tun);
+	deadline = place(p, ts, llc_of(cpu), tun);
 	game = is_game_now(ts, cpu, now, tun);
 	if (is_bound(p))
 		enqueue_bound(p, ts, cpu, deadline, enq_flags, now, tun, game);
@@ -115,8 +113,9 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	struct candidates c = {.from = FROM_ALL};
 	struct task_state *ts = NULL;
 	u64 now = bpf_ktime_get_ns();
+	enum take took = TAKE_NONE;
+	struct preference first;
 	u32 llc = llc_of(cpu);
-	enum take took;
 	bool turn = false;
 
 	if (!tun || !cs)
@@ -136,10 +135,21 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	/* Without a named game the one that runs is no more a game than those that
 	 * were queued before the window opened. */
-	took = take_urgent(cpu, llc, cs, c, ts && ts->game && tun->game_tgid, now, tun);
-	if (took > TAKE_PREV) {
-		count(GAMER_STAT_taken_urgent);
-		return;
+	first = preference_of(cpu, llc, cs, c.from & FROM_PREV, ts && ts->game && tun->game_tgid,
+			      now);
+	if (first.from) {
+		u32 all = c.from;
+
+		c.from = first.from;
+		took = take_earliest(cpu, llc, &c);
+		c.from = all;
+	}
+	if (first.urgent && took != TAKE_NONE) {
+		cs->ahead_next = first.ahead;
+		if (took != TAKE_PREV) {
+			count(GAMER_STAT_taken_urgent);
+			return;
+		}
 	}
 	if (took == TAKE_NONE) {
 		c.peer = next_peer(cs, &turn);
@@ -179,15 +189,11 @@ void OP(running, struct task_struct *p)
 	struct cpu_state *cs = cpu_of(cpu);
 	struct task_state *ts = task_of(p);
 	u64 now = bpf_ktime_get_ns();
-	u32 llc = llc_of(cpu);
 
 	if (!cs || !ts || !tun)
 		return;
 	idle_ends(cs, now);
 	note_migration(ts, cpu);
-	/* Again, also after enqueue: it may have waited long, or come from elsewhere. */
-	ts->vruntime = place(p, ts, llc, ts->vruntime, tun);
-	ts->llc = llc;
 	queue_leave(ts);
 	ts->running_at_ns = now;
 	if (ts->woken_at_ns) {
@@ -196,14 +202,13 @@ void OP(running, struct task_struct *p)
 		ts->woken_at_ns = 0;
 	}
 	cs->kick_until_ns = 0;
-	if (ts->game) {
-		/* A change of priority stops and starts the task without a dispatch:
-		 * the rest of its slice is then not charged. */
-		cs->ahead_since_ns = cs->ahead_next ? now : 0;
-		cs->ahead_next = 0;
-	}
 	cs->running_class = class_of(p, ts, cs, now, tun);
-	cs->running_deadline = deadline_of(ts, llc, ts->vruntime, ts->awake_virtual_ns, tun);
+	/* Placed again, also after enqueue: it may have waited long, or come from elsewhere. */
+	cs->running_deadline = place(p, ts, llc_of(cpu), tun);
+	/* A change of priority stops and starts the task without a dispatch: the rest of
+	 * its slice then earns what it should spend. */
+	budget_begin(cs, ts->game && cs->ahead_next, now);
+	cs->ahead_next = 0;
 }
 
 void OP(stopping, struct task_struct *p, bool runnable)
@@ -334,7 +339,6 @@ s32 OP_SLEEPABLE(init)
 			return err;
 		if (cpu_online[i & (GAMER_MAX_CPUS - 1)])
 			cs->idle_since_ns = now; /* corrected by the first task that runs */
-		cs->budget_at_ns = now;
 		cs->budget_ns = POLICY_BUDGET_CAP_NS;
 	}
 	bpf_for(i, 0, nr_llcs) {

@@ -15,10 +15,11 @@
 #define POLICY_WEIGHT_NICE_0  100u
 #define POLICY_MIG_TOKEN      65536ull /* one migration, in bucket units */
 #define POLICY_UTIL_FULL      1000u    /* permille */
+#define POLICY_PRESSURE_NONE  1024u
 #define POLICY_EMA_NS         40000000ull
 #define POLICY_DEBT_WAIT_NS   1000000000ull
 #define POLICY_DEBT_LAGS      5ull
-#define POLICY_BUDGET_CAP_NS  10000000ll
+#define POLICY_BUDGET_CAP_NS  20000000ll
 #define POLICY_FRESH_LEAST_NS 50000ull
 
 /* Kinds of work a CPU can be at, least urgent first. */
@@ -85,28 +86,55 @@ static inline __u64 policy_clock_step(__u64 ran_ns, __u32 cpus, __u32 waiting, _
 }
 
 /*
+ * The part of a CPU each competing task can have, of POLICY_PRESSURE_NONE. In a span of
+ * real time the clock moves by that part of it. Scaled by it, credits and charges hold a
+ * task back for as long as when few compete, however many are new or have just slept.
+ */
+static inline __u32 policy_pressure(__u32 cpus, __u32 waiting)
+{
+	__u64 competing = (__u64)cpus + waiting;
+
+	return (__u32)(cpus * (__u64)POLICY_PRESSURE_NONE / (competing ? competing : 1));
+}
+
+static inline __u64 policy_scale(__u64 value_ns, __u32 pressure)
+{
+	return value_ns * pressure / POLICY_PRESSURE_NONE;
+}
+
+/*
+ * Most credit for having slept, most charge for having run; two slices at least, or a
+ * share is lost between two turns.
+ */
+static inline __u64 policy_lag(__u64 lag_ns, __u64 slice_ns, __u32 pressure)
+{
+	__u64 scaled_ns = policy_scale(lag_ns, pressure);
+
+	return policy_min(lag_ns, scaled_ns > 2 * slice_ns ? scaled_ns : 2 * slice_ns);
+}
+
+/*
  * How far ahead of the clock a task may be queued: lag_ns of running (running
  * alone is not held against it later), but no more than POLICY_DEBT_LAGS of
  * them in virtual time (a light task that holds a lock must not keep the game
  * waiting for seconds), nor than the clock moves in POLICY_DEBT_WAIT_NS with so
  * many competing (nor may it wait for the kernel's watchdog).
  */
-static inline __u64 policy_debt(__u64 lag_ns, __u32 weight, __u32 cpus, __u32 waiting)
+static inline __u64 policy_debt(__u64 lag_ns, __u32 weight, __u32 pressure)
 {
 	__u64 debt = policy_min(policy_virtual_ns(lag_ns, weight), POLICY_DEBT_LAGS * lag_ns);
-	__u64 competing = (__u64)cpus + waiting;
 
-	return policy_min(debt, POLICY_DEBT_WAIT_NS * cpus / (competing ? competing : 1));
+	return policy_min(debt, policy_scale(POLICY_DEBT_WAIT_NS, pressure));
 }
 
 /*
  * Virtual runtime of a task that is queued: what it had, but no more credit
- * than lag_ns behind the clock (a long sleep buys no monopoly) and no more debt
+ * than credit_ns behind the clock (a long sleep buys no monopoly) and no more debt
  * than debt_ns ahead of it.
  */
-static inline __u64 policy_place(__u64 vruntime, __u64 vclock, __u64 lag_ns, __u64 debt_ns)
+static inline __u64 policy_place(__u64 vruntime, __u64 vclock, __u64 credit_ns, __u64 debt_ns)
 {
-	__u64 floor = vclock - lag_ns;
+	__u64 floor = vclock - credit_ns;
 	__u64 ceiling = vclock + debt_ns;
 
 	if (policy_before(vruntime, floor))
@@ -149,9 +177,11 @@ static inline __u64 policy_burst(__u64 old_ns, __u64 awake_virtual_ns)
  * waits for ever.
  */
 static inline __u64 policy_game_deadline(__u64 vclock, __u64 awake_virtual_ns, __u64 burst_ns,
-					 __u64 lag_ns)
+					 __u64 lag_ns, __u32 pressure)
 {
-	return vclock + policy_min(awake_virtual_ns, lag_ns) + policy_min(burst_ns, lag_ns);
+	__u64 brief_ns = policy_min(awake_virtual_ns, lag_ns) + policy_min(burst_ns, lag_ns);
+
+	return vclock + policy_scale(brief_ns, pressure);
 }
 
 /* Migration bucket after elapsed_ns: max tokens per window, never more than max. */
@@ -165,24 +195,25 @@ static inline __u64 policy_mig_refill(__u64 bucket, __u64 elapsed_ns, __u64 wind
 }
 
 /*
- * How much longer a CPU may put urgent work first while others wait: refills
- * with share_permille of the time that passes, spent by policy_budget_spend.
+ * How much longer a CPU may put urgent work ahead of others that wait. What goes ahead
+ * spends it; everything else that runs there earns it, so that of the time of both urgent
+ * work gets share_permille at most, whatever real-time tasks take away. It begins full:
+ * then others wait for POLICY_BUDGET_CAP_NS and each of their turns earns more. Debt is
+ * bounded too: one long run must not shut urgent work out for long.
  */
-static inline __s64 policy_budget_refill(__s64 budget_ns, __u64 elapsed_ns, __u32 share_permille)
+static inline __s64 policy_budget_earn(__s64 budget_ns, __u64 ran_ns, __u32 share_permille)
 {
-	__u64 refill_ns;
+	__u32 rest_permille = share_permille < 1000 ? 1000 - share_permille : 1;
+	__u64 earned_ns =
+		policy_min(ran_ns, 2 * POLICY_BUDGET_CAP_NS) * share_permille / rest_permille;
 
-	if (elapsed_ns > 1000000000ull)
-		return POLICY_BUDGET_CAP_NS;
-	refill_ns = elapsed_ns * share_permille / 1000;
-	budget_ns += (__s64)refill_ns;
+	budget_ns += (__s64)earned_ns;
 	return budget_ns > POLICY_BUDGET_CAP_NS ? POLICY_BUDGET_CAP_NS : budget_ns;
 }
 
-/* Debt is bounded too: one long run must not shut urgent work out for long. */
 static inline __s64 policy_budget_spend(__s64 budget_ns, __u64 ran_ns)
 {
-	budget_ns -= (__s64)policy_min(ran_ns, 1000000000ull);
+	budget_ns -= (__s64)policy_min(ran_ns, 2 * POLICY_BUDGET_CAP_NS);
 	return budget_ns < -POLICY_BUDGET_CAP_NS ? -POLICY_BUDGET_CAP_NS : budget_ns;
 }
 

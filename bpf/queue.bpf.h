@@ -41,13 +41,6 @@ static __always_inline u32 llc_of(s32 cpu)
 	return cpu_llc[cpu & (GAMER_MAX_CPUS - 1)];
 }
 
-static __always_inline s64 budget_now(const struct cpu_state *cs, u64 now,
-				      const struct gamer_tunables *tun)
-{
-	return policy_budget_refill(cs->budget_ns, policy_elapsed(cs->budget_at_ns, now),
-				    tun->urgent_share_permille);
-}
-
 /*
  * A CPU of the cache domain that may be taken for a game task: nobody else is
  * taking it, its budget lasts, a window is open there, and what runs there is
@@ -77,7 +70,7 @@ static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s
 			continue;
 		if (allowed && !bpf_cpumask_test_cpu(cpu, allowed))
 			continue;
-		if (budget_now(cs, now, tun) <= 0)
+		if (cs->budget_ns <= 0)
 			continue;
 		best = cpu;
 		best_class = class;

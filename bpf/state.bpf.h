@@ -24,15 +24,15 @@ struct cpu_state {
 	u64 running_deadline; /* virtual, as of when its task was chosen */
 	u64 idle_since_ns;    /* 0 = not idle */
 	u64 idle_ns;          /* sum of the finished idle spans */
-	s64 budget_ns;        /* see policy_budget_refill */
-	u64 budget_at_ns;
-	u64 ahead_since_ns; /* its game task goes ahead of waiting others since; 0 = does not */
-	u32 ahead_next;     /* the task it is about to run will */
-	u32 waiting;        /* tasks in its QUEUE_CPU, see queue_insert */
-	u32 waiting_own;    /* in its QUEUE_OWN */
-	u32 running_class;  /* enum policy_class */
-	s32 peer;           /* whose queue was looked into last, see next_peer */
-	s32 turn;           /* the same for turns */
+	s64 budget_ns;        /* see policy_budget_earn */
+	u64 unsettled_at_ns;  /* what runs since then is not in the budget yet; 0 = nothing */
+	u32 ahead;            /* it runs ahead of others that wait */
+	u32 ahead_next;       /* the task it is about to run will */
+	u32 waiting;          /* tasks in its QUEUE_CPU, see queue_insert */
+	u32 waiting_own;      /* in its QUEUE_OWN */
+	u32 running_class;    /* enum policy_class */
+	s32 peer;             /* whose queue was looked into last, see next_peer */
+	s32 turn;             /* the same for turns */
 	u32 visits;
 };
 

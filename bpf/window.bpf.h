@@ -36,7 +36,7 @@ static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunable
 
 		if (!cs || scx_bpf_dsq_nr_queued(QUEUE_OWN | i) <= 0 || !window_open(cs, now) ||
 		    cs->running_class != POLICY_ORDINARY || now < cs->kick_until_ns ||
-		    budget_now(cs, now, tun) <= 0)
+		    cs->budget_ns <= 0)
 			continue;
 		preempt_cpu(i, now);
 		kicked++;

@@ -16,16 +16,20 @@
 static void brief_game_tasks_come_first(void **state)
 {
 	const uint64_t lag = 20000000, clock = 1000000000;
-	uint64_t brief = policy_game_deadline(clock, 0, 200000, lag);
+	uint64_t brief = policy_game_deadline(clock, 0, 200000, lag, POLICY_PRESSURE_NONE);
 
 	/* Brief before long, whatever either had so far; one that computes falls behind. */
-	assert_true(policy_before(brief, policy_game_deadline(clock, 0, 3000000, lag)));
-	assert_true(policy_before(brief, policy_game_deadline(clock, 3000000, 200000, lag)));
+	assert_true(policy_before(
+		brief, policy_game_deadline(clock, 0, 3000000, lag, POLICY_PRESSURE_NONE)));
+	assert_true(policy_before(
+		brief, policy_game_deadline(clock, 3000000, 200000, lag, POLICY_PRESSURE_NONE)));
 	/* Never before the clock, and within two lags of it: what waits comes first in the end. */
-	assert_int_equal(policy_game_deadline(clock, 0, 0, lag), clock);
-	assert_int_equal(policy_game_deadline(clock, 50 * lag, 50 * lag, lag), clock + 2 * lag);
-	assert_true(policy_before(policy_game_deadline(clock, lag, lag, lag),
-				  policy_game_deadline(clock + 2 * lag + 1, 0, 0, lag)));
+	assert_int_equal(policy_game_deadline(clock, 0, 0, lag, POLICY_PRESSURE_NONE), clock);
+	assert_int_equal(policy_game_deadline(clock, 50 * lag, 50 * lag, lag, POLICY_PRESSURE_NONE),
+			 clock + 2 * lag);
+	assert_true(policy_before(
+		policy_game_deadline(clock, lag, lag, lag, POLICY_PRESSURE_NONE),
+		policy_game_deadline(clock + 2 * lag + 1, 0, 0, lag, POLICY_PRESSURE_NONE)));
 }
 
 static void a_burst_is_learnt(void **state)
@@ -101,17 +105,50 @@ static void debt_is_bounded_for_light_tasks_and_in_crowds(void **state)
 	const __u64 lag = 20 * MS;
 	__u32 waiting;
 
-	assert_int_equal(policy_debt(lag, 100, 4, 0), lag);
-	assert_int_equal(policy_debt(lag, 200, 4, 0), lag / 2);
-	assert_int_equal(policy_debt(lag, 50, 4, 0), 2 * lag);
-	assert_int_equal(policy_debt(lag, 1, 4, 0), POLICY_DEBT_LAGS * lag);
+	assert_int_equal(policy_debt(lag, 100, POLICY_PRESSURE_NONE), lag);
+	assert_int_equal(policy_debt(lag, 200, POLICY_PRESSURE_NONE), lag / 2);
+	assert_int_equal(policy_debt(lag, 50, POLICY_PRESSURE_NONE), 2 * lag);
+	assert_int_equal(policy_debt(lag, 1, POLICY_PRESSURE_NONE), POLICY_DEBT_LAGS * lag);
 	for (waiting = 0; waiting < 4000; waiting++) {
-		__u64 debt = policy_debt(lag, 1, 2, waiting);
+		__u64 debt = policy_debt(lag, 1, policy_pressure(2, waiting));
 
 		/* The clock moves by 2 / (2 + waiting) of the time that passes. */
 		assert_true(debt * (2 + waiting) / 2 <= POLICY_DEBT_WAIT_NS);
-		assert_true(policy_debt(lag, 1, 2, waiting + 1) <= debt);
+		assert_true(policy_debt(lag, 1, policy_pressure(2, waiting + 1)) <= debt);
 	}
+}
+
+static void pressure_is_the_part_of_a_cpu(void **state)
+{
+	__u32 waiting;
+
+	assert_int_equal(policy_pressure(4, 0), POLICY_PRESSURE_NONE);
+	assert_int_equal(policy_pressure(4, 4), POLICY_PRESSURE_NONE / 2);
+	assert_int_equal(policy_pressure(4, 12), POLICY_PRESSURE_NONE / 4);
+	assert_int_equal(policy_pressure(0, 0), 0);
+	assert_int_equal(policy_pressure(1024, UINT32_MAX), 0);
+	for (waiting = 0; waiting < 4000; waiting++)
+		assert_true(policy_pressure(8, waiting + 1) <= policy_pressure(8, waiting));
+}
+
+/* A task that computes comes after those that are new by its charge and their credit: in
+ * a crowd the clock is slow, and both are less. */
+static void newer_tasks_hold_nobody_back_for_long(void **state)
+{
+	const __u64 lag = 20 * MS, slice = 2 * MS;
+	__u32 waiting;
+
+	for (waiting = 0; waiting < 200; waiting++) {
+		__u64 most = policy_lag(lag, slice, policy_pressure(4, waiting));
+		__u64 real_ns = 2 * most * (4 + waiting) / 4;
+
+		assert_in_range(most, 2 * slice, lag);
+		if (most > 2 * slice)
+			assert_in_range(real_ns, 2 * lag * 9 / 10, 2 * lag);
+		else
+			assert_true(real_ns <= 4 * slice * (4 + waiting) / 4);
+	}
+	assert_int_equal(policy_lag(MS, slice, POLICY_PRESSURE_NONE), MS);
 }
 
 static void crowds_spread(void **state)
@@ -187,9 +224,9 @@ static void weights_hold_when_other_cpus_are_idle(void **state)
 
 		clock += policy_clock_step(4 * MS, 4, 1, vruntime[next], clock);
 		ran[next] += 4 * MS;
-		vruntime[next] =
-			policy_place(vruntime[next] + policy_virtual_ns(4 * MS, weight[next]),
-				     clock, lag, policy_debt(lag, weight[next], 4, 1));
+		vruntime[next] = policy_place(
+			vruntime[next] + policy_virtual_ns(4 * MS, weight[next]), clock, lag,
+			policy_debt(lag, weight[next], policy_pressure(4, 1)));
 	}
 	assert_in_range(ran[0] * 100 / ran[1], 280, 320);
 }
@@ -215,30 +252,35 @@ static void migration_bucket_refills_by_time(void **state)
 	assert_true(policy_mig_refill(0, 16 * MS, 50 * MS, 3) < POLICY_MIG_TOKEN);
 }
 
-/* Urgent work that never ends gets its share of the CPU and not more. */
+/* Urgent work that never ends gets its share of what real-time tasks leave, and not more. */
 static void budget_keeps_a_share_for_others(void **state)
 {
 	__s64 budget = POLICY_BUDGET_CAP_NS;
 	__u64 urgent_ns = 0, other_ns = 0, t;
 
 	for (t = 0; t < 10000; t++) {
-		budget = policy_budget_refill(budget, MS, 800);
+		if (t % 3 == 0) /* a real-time task: neither spends nor earns */
+			continue;
 		if (budget > 0) {
 			budget = policy_budget_spend(budget, MS);
 			urgent_ns += MS;
 		} else {
+			budget = policy_budget_earn(budget, MS, 800);
 			other_ns += MS;
 		}
 	}
 	assert_in_range(urgent_ns * 1000 / (urgent_ns + other_ns), 790, 810);
 }
 
+/* What others wait at first is the whole budget, and then what one turn earns. */
 static void budget_is_bounded(void **state)
 {
-	assert_int_equal(policy_budget_refill(0, UINT64_MAX, 800), POLICY_BUDGET_CAP_NS);
-	assert_int_equal(policy_budget_refill(POLICY_BUDGET_CAP_NS, MS, 800), POLICY_BUDGET_CAP_NS);
-	assert_int_equal(policy_budget_refill(0, MS, 800), 800000);
-	assert_int_equal(policy_budget_refill(0, MS, 0), 0);
+	assert_int_equal(policy_budget_earn(0, UINT64_MAX, 900), POLICY_BUDGET_CAP_NS);
+	assert_int_equal(policy_budget_earn(POLICY_BUDGET_CAP_NS, MS, 900), POLICY_BUDGET_CAP_NS);
+	assert_int_equal(policy_budget_earn(0, MS, 900), 9 * MS);
+	assert_int_equal(policy_budget_earn(-MS, MS, 500), 0);
+	assert_int_equal(policy_budget_earn(0, MS, 0), 0);
+	assert_int_equal(policy_budget_earn(0, MS, 1000), POLICY_BUDGET_CAP_NS);
 	assert_int_equal(policy_budget_spend(0, UINT64_MAX), -POLICY_BUDGET_CAP_NS);
 	assert_int_equal(policy_budget_spend(5 * MS, 2 * MS), 3 * MS);
 }
@@ -321,6 +363,8 @@ int main(void)
 		cmocka_unit_test(weights_hold_when_other_cpus_are_idle),
 		cmocka_unit_test(rebase_keeps_the_distance),
 		cmocka_unit_test(migration_bucket_refills_by_time),
+		cmocka_unit_test(pressure_is_the_part_of_a_cpu),
+		cmocka_unit_test(newer_tasks_hold_nobody_back_for_long),
 		cmocka_unit_test(budget_keeps_a_share_for_others),
 		cmocka_unit_test(budget_is_bounded),
 		cmocka_unit_test(utilisation_is_time_that_was_not_idle),
