@@ -8,6 +8,7 @@
 
 #include "housekeeping.h"
 #include "log.h"
+#include "primary.h"
 #include "source.h"
 #include "util.h"
 
@@ -79,22 +80,18 @@ static int agent_check_primary(const struct topology *topology, const struct opt
 			       uint8_t *primary, struct options_error *err)
 {
 	const char *text = opt->primary_domain;
-	int r = 0, online = 0;
+	int r = primary_read(primary, topology, text);
 	char place[320];
 
-	memset(primary, !strcmp(text, "all"), GAMER_MAX_CPUS);
-	if (!primary[0])
-		r = topology_parse_list(primary, topology->nr_cpu_ids, text);
-	for (uint32_t cpu = 0; r >= 0 && cpu < topology->nr_cpu_ids; cpu++)
-		online += primary[cpu] && topology->online[cpu];
-	if (online)
+	if (r >= 0)
 		return 0;
 	snprintf(err->text, sizeof(err->text),
-		 "%.320s '%.80s': %s (allowed: CPUs in 0..%u, e.g. 0-3,8, or all)",
+		 "%.320s '%.80s': %s (allowed: CPUs in 0..%u, e.g. 0-3,8, or turbo, "
+		 "performance, powersave, all)",
 		 options_place(opt, OPTION_primary_domain, place, sizeof(place)), text,
-		 r == -ERANGE ? "no such CPU"
-		 : r < 0      ? "not a list of CPUs"
-			      : "none of them is online",
+		 r == -ERANGE   ? "no such CPU"
+		 : r == -ENODEV ? "none of them is online"
+				: "not a list of CPUs",
 		 topology->nr_cpu_ids - 1);
 	return -EINVAL;
 }
@@ -146,6 +143,9 @@ static int agent_prepare(struct agent *a)
 		log_err("%s", err.text);
 		return AGENT_EXIT_USAGE;
 	}
+	if (primary_read(a->primary, &a->topology, a->opt->primary_domain) == PRIMARY_SAME)
+		log_info("--primary-domain %s: CPUs do not differ in that here; it means all",
+			 a->opt->primary_domain);
 	return 0;
 }
 

@@ -10,6 +10,8 @@
 
 #include "agent.h"
 
+enum { DOCTOR_CACHES = 4 }; /* shown one by one */
+
 static void doctor_root(FILE *to)
 {
 	if (geteuid() == 0)
@@ -86,6 +88,53 @@ static void doctor_devices(FILE *to)
 		      to);
 }
 
+static void doctor_caches(FILE *to, const struct topology *topology)
+{
+	uint8_t set[GAMER_MAX_CPUS];
+	char list[128];
+
+	fprintf(to, "ok  cache domains: %u", topology->nr_llcs);
+	for (uint32_t llc = 0; llc < topology->nr_llcs && llc < DOCTOR_CACHES; llc++) {
+		for (uint32_t cpu = 0; cpu < topology->nr_cpu_ids; cpu++)
+			set[cpu] = topology->online[cpu] && topology->llc[cpu] == llc;
+		fprintf(to, "; %llu KiB for CPUs %s", (unsigned long long)topology->llc_kib[llc],
+			topology_format_list(list, sizeof(list), set, topology->nr_cpu_ids));
+	}
+	fputs(topology->nr_llcs > DOCTOR_CACHES ? "; ...\n" : "\n", to);
+}
+
+static void doctor_domain(FILE *to, const struct topology *topology, const char *what,
+			  enum topology_domain domain)
+{
+	uint8_t set[GAMER_MAX_CPUS];
+	char list[128];
+
+	if (topology_domain(topology, domain, set))
+		fprintf(to, "ok  %s: %s\n", what,
+			topology_format_list(list, sizeof(list), set, topology->nr_cpu_ids));
+}
+
+static void doctor_topology(FILE *to)
+{
+	static struct topology topology;
+	int r = topology_read(&topology, "/sys");
+
+	if (r < 0) {
+		fprintf(to, "--  CPUs: cannot be read: %s\n", strerror(-r));
+		return;
+	}
+	fprintf(to, "ok  CPUs: %u online, cores: %u, packages: %u, memory nodes: %u\n",
+		topology.nr_online, topology.nr_cores, topology.nr_packages, topology.nr_nodes);
+	doctor_caches(to, &topology);
+	if (topology.source == TOPOLOGY_SAME)
+		fputs("ok  CPUs are equally fast\n", to);
+	else
+		fprintf(to, "ok  CPUs are ranked by %s\n", topology_source_name(topology.source));
+	doctor_domain(to, &topology, "CPUs with the highest rank", TOPOLOGY_TURBO);
+	doctor_domain(to, &topology, "CPUs of the slower kind", TOPOLOGY_POWERSAVE);
+	doctor_domain(to, &topology, "CPUs a game takes first", TOPOLOGY_HOME);
+}
+
 int doctor_run(FILE *to)
 {
 	struct scx_error err;
@@ -94,6 +143,7 @@ int doctor_run(FILE *to)
 	doctor_root(to);
 	doctor_lsm(to);
 	doctor_devices(to);
+	doctor_topology(to);
 	switch (r) {
 	case 0:
 		fputs("ok  the scheduler can run here\n", to);

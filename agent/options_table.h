@@ -12,7 +12,7 @@
  *           UINT    whole number in min..max
  *           REAL    decimal number in min..max
  *           REAL0   the same, or 0 = off
- *           CPUS    list of CPUs ("0-3,8") or "all", checked against the machine
+ *           CPUS    list of CPUs ("0-3,8") or a keyword, checked against the machine
  *           CRTC    CARD:CRTC, each in min..max
  *           PROFILE name of a profile
  *           PATH    name of a file

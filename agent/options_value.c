@@ -25,7 +25,7 @@ enum value_fault {
 #define ALLOWED_REAL(min, max)    #min ".." #max
 #define ALLOWED_REAL0(min, max)   "0 or " #min ".." #max
 #define ALLOWED_CRTC(min, max)    "CARD:CRTC, each " #min ".." #max
-#define ALLOWED_CPUS(min, max)    "a list such as 0-3,8, or all"
+#define ALLOWED_CPUS(min, max)    "a list such as 0-3,8, or turbo, performance, powersave, all"
 #define ALLOWED_SWITCH(min, max)  "yes, no"
 #define ALLOWED_PATH(min, max)    "the name of a file"
 #define ALLOWED_FLAG(min, max)    ""

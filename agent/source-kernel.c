@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "primary.h"
 #include "rundir.h"
 #include "source.h"
 #include "util.h"
@@ -71,6 +72,8 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 	err->text[0] = '\0';
 	if (r < 0)
 		return r;
+	/* Which CPUs a keyword means may have changed; a list was checked at the start. */
+	(void)primary_read(a->primary, &a->topology, a->opt->primary_domain);
 	cfg.tunables.game_generation = ++a->generation;
 	r = scx_new(&a->scx, &cfg, kernel_on_event, a, err);
 	if (r)

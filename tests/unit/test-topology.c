@@ -1,69 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Topology from trees written here, as the kernel would show them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tree.h"
 
 #include <errno.h>
-#include <ftw.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "bpf/topology.h"
-
-static char root[] = "/tmp/topology-XXXXXX";
 
 static void __attribute__((format(printf, 2, 3))) write_file(const char *text, const char *path,
 							     ...)
 {
-	char full[512], *slash;
+	static const char cpus[] = "devices/system/cpu/";
+	char full[256];
 	va_list args;
-	FILE *file;
-	int len = snprintf(full, sizeof(full), "%s/devices/system/cpu/", root);
 
+	memcpy(full, cpus, sizeof(cpus));
 	va_start(args, path);
-	vsnprintf(full + len, sizeof(full) - (size_t)len, path, args);
+	vsnprintf(full + sizeof(cpus) - 1, sizeof(full) - sizeof(cpus), path, args);
 	va_end(args);
-	for (slash = full + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(full, 0700);
-		*slash = '/';
-	}
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fprintf(file, "%s\n", text);
-	fclose(file);
+	tree_put(full, text);
 }
 
 static void write_cache(int cpu, int index, const char *level, const char *list)
 {
 	write_file(level, "cpu%d/cache/index%d/level", cpu, index);
 	write_file(list, "cpu%d/cache/index%d/shared_cpu_list", cpu, index);
-}
-
-static int make_root(void **state)
-{
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	return remove(path);
-}
-
-static int remove_root(void **state)
-{
-	int ret = nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-
-	memcpy(root + sizeof(root) - 7, "XXXXXX", 6);
-	return ret;
 }
 
 static void lists_parse(void **state)
@@ -74,6 +32,24 @@ static void lists_parse(void **state)
 	assert_true(set[0] && set[3] && set[8] && !set[4]);
 	assert_int_equal(topology_parse_list(set, 16, "5"), 1);
 	assert_int_equal(topology_parse_list(set, 16, "1,1-2"), 2);
+}
+
+static const char *list(const uint8_t *set, uint32_t nr)
+{
+	static char text[64];
+
+	return topology_format_list(text, sizeof(text), set, nr);
+}
+
+static void lists_are_written(void **state)
+{
+	static const uint8_t set[] = {1, 1, 1, 0, 1, 0, 1, 1};
+	char text[10];
+
+	assert_string_equal(list(set, 8), "0-2,4,6-7");
+	assert_string_equal(list(set, 5), "0-2,4");
+	assert_string_equal(list(set + 3, 1), "");
+	assert_string_equal(topology_format_list(text, sizeof(text), set, 8), "0-2,4...");
 }
 
 static void bad_lists_are_refused(void **state)
@@ -172,15 +148,18 @@ static void a_missing_tree_is_an_error(void **state)
 	assert_int_equal(topology_read(&topo, root), -ENOENT);
 }
 
-#define TREE(test) cmocka_unit_test_setup_teardown(test, make_root, remove_root)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lists_parse),    cmocka_unit_test(bad_lists_are_refused),
-		TREE(domains_come_from_masks),    TREE(offline_holes_are_no_cpus),
-		TREE(no_cache_means_the_package), TREE(high_cpu_numbers_work),
-		TREE(too_many_cpus_are_refused),  TREE(a_missing_tree_is_an_error),
+		cmocka_unit_test(lists_parse),
+		cmocka_unit_test(lists_are_written),
+		cmocka_unit_test(bad_lists_are_refused),
+		TREE(domains_come_from_masks),
+		TREE(offline_holes_are_no_cpus),
+		TREE(no_cache_means_the_package),
+		TREE(high_cpu_numbers_work),
+		TREE(too_many_cpus_are_refused),
+		TREE(a_missing_tree_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
