@@ -100,6 +100,8 @@ static int options_contradict(const struct options *opt, struct options_error *e
 		 OPTION_input_window_us, " 0", "1..1000000"},
 		{opt->observe && opt->watchdog_secs, OPTION_watchdog_secs, OPTION_observe, "",
 		 "one of them"},
+		{opt->avoid_smt && opt->disable_smt, OPTION_avoid_smt, OPTION_disable_smt, "",
+		 "one of them"},
 		{options_has(opt, OPTION_monitor) && opt->stats > 0, OPTION_monitor, OPTION_stats,
 		 "", "one of them"},
 	};

@@ -45,7 +45,14 @@
 	X(cpu_busy_exit, "cpu-busy-exit", 0, UINT, "PERCENT", "", 0, 99, KERNEL, \
 	  "CPU use below which the machine stops to count as busy (default: 10 below --cpu-busy-thresh)") \
 	X(primary_domain, "primary-domain", 'm', CPUS, "CPUS", "all", 0, 0, RESTART, \
-	  "CPUs on which windows are opened") \
+	  "CPUs on which windows are opened and that game tasks take first when idle: a list, or " \
+	  "turbo (highest rank), performance, powersave (fast, slow kind of core), all") \
+	X(preferred_idle_scan, "preferred-idle-scan", 'P', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "Game tasks take the idle CPU with the highest rank, even if another is nearer") \
+	X(avoid_smt, "avoid-smt", 'S', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "Take idle CPUs that share a core with a running game task last") \
+	X(disable_smt, "disable-smt", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "Place tasks as if each CPU were a core of its own") \
 	X(mig_window_ms, "mig-window-ms", 0, UINT, "MS", "50", 0, 60000, KERNEL, \
 	  "Time over which migrations of a task are counted; 0 = no limit") \
 	X(mig_max, "mig-max", 0, UINT, "COUNT", "3", 0, 1000, KERNEL, \

@@ -8,11 +8,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bpf/idle.h"
 #include "log.h"
 #include "primary.h"
 #include "rundir.h"
 #include "source.h"
 #include "util.h"
+
+#define KERNEL_CHOOSES "this kernel does not let us choose among idle CPUs"
 
 static void kernel_on_event(void *data, const struct gamer_event *event)
 {
@@ -54,6 +57,22 @@ static int kernel_explain(int outcome, const struct scx_error *err)
 	}
 }
 
+/* Flags that change nothing here. */
+static void kernel_say_idle_rules(const struct agent *a)
+{
+	const struct options *opt = a->opt;
+	uint32_t rules = scx_idle_rules(a->scx);
+
+	if (opt->preferred_idle_scan && !(rules & IDLE_RANK))
+		log_warn("--preferred-idle-scan changes nothing: %s",
+			 a->topology.source == TOPOLOGY_SAME ? "all CPUs have the same rank"
+							     : KERNEL_CHOOSES);
+	if ((opt->avoid_smt || opt->disable_smt) && !(rules & (IDLE_AVOID_SMT | IDLE_IGNORE_SMT)))
+		log_warn("--%s changes nothing: %s", opt->avoid_smt ? "avoid-smt" : "disable-smt",
+			 a->topology.nr_cores == a->topology.nr_online ? "no two CPUs share a core"
+								       : KERNEL_CHOOSES);
+}
+
 /* 0, SCX_E_RESTART, or another outcome or -errno with its text in err. */
 static int kernel_attach(struct agent *a, struct scx_error *err)
 {
@@ -66,6 +85,9 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.timeout_ms = a->opt->timeout_ms,
 		.napi_hook = a->opt->prefer_napi_on_input,
 		.observe = a->opt->observe,
+		.preferred_idle_scan = a->opt->preferred_idle_scan,
+		.avoid_smt = a->opt->avoid_smt,
+		.disable_smt = a->opt->disable_smt,
 	};
 	int r = topology_read(&a->topology, "/sys");
 
@@ -82,6 +104,7 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 	if (r < 0)
 		return r;
 	agent_pin(a); /* each time: its CPU may be the one that went */
+	kernel_say_idle_rules(a);
 	if (cfg.napi_hook && !strstr(scx_hooks(a->scx), "napi_poll"))
 		log_warn("--prefer-napi-on-input: this kernel does not let us see network packets; "
 			 "they open no windows");

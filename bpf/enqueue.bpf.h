@@ -5,6 +5,7 @@
 #ifndef GAMER_ENQUEUE_BPF_H
 #define GAMER_ENQUEUE_BPF_H
 
+#include "idle.bpf.h"
 #include "queue.bpf.h"
 #include "util.bpf.h"
 
@@ -99,15 +100,6 @@ static __always_inline bool is_wakeup(u64 enq_flags)
 	return enq_flags & ENUM(scx_enq_flags, SCX_ENQ_WAKEUP);
 }
 
-/* Without a named game every task is one, but only while a window is open. */
-static __always_inline bool is_game_now(const struct task_state *ts, s32 cpu, u64 now,
-					const struct gamer_tunables *tun)
-{
-	struct cpu_state *cs = cpu_of(cpu);
-
-	return ts->game && (tun->game_tgid || (cs && window_open(cs, now)));
-}
-
 static __always_inline bool may_take_bound(struct cpu_state *cs, u64 deadline, u64 now,
 					   const struct gamer_tunables *tun)
 {
@@ -160,7 +152,7 @@ static __always_inline void enqueue_game(struct task_struct *p, struct task_stat
 	/* One whose slice is over left a CPU that will look for the next by itself. */
 	anew = ts->last_cpu < 0 || (enq_flags & (ENUM(scx_enq_flags, SCX_ENQ_WAKEUP) |
 						 ENUM(scx_enq_flags, SCX_ENQ_REENQ)));
-	if (wake_idle_cpu(p) || !anew)
+	if (wake_idle_cpu(p, cpu) || !anew)
 		return;
 	victim = victim_find(p->cpus_ptr, llc, cpu, deadline, now, tun);
 	if (victim < 0) {
@@ -203,7 +195,7 @@ static __always_inline void enqueue_ordinary(struct task_struct *p, struct task_
 	queue_insert(p, ts, stay ? QUEUE_CPU | cpu : QUEUE_LLC | llc_of(cpu), tun->slice_ns,
 		     deadline, enq_flags);
 	count(stay ? GAMER_STAT_queued_cpu : GAMER_STAT_queued_llc);
-	wake_idle_cpu(p);
+	wake_idle_cpu(p, cpu);
 }
 
 #endif

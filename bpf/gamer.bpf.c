@@ -55,11 +55,13 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 s32 OP(select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	const struct gamer_tunables *tun = tunables();
+	s32 cpu = idle_rules ? idle_by_rules(p, prev_cpu) : -1;
+	bool idle = cpu >= 0;
 	struct task_state *ts;
-	bool idle = false;
-	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu,
-					 wake_flags & ~ENUM(scx_wake_flags, SCX_WAKE_SYNC), &idle);
 
+	if (!idle)
+		cpu = scx_bpf_select_cpu_dfl(
+			p, prev_cpu, wake_flags & ~ENUM(scx_wake_flags, SCX_WAKE_SYNC), &idle);
 	if (!idle || !tun)
 		return cpu;
 	ts = task_of(p);

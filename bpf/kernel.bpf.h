@@ -171,6 +171,10 @@ s32 scx_bpf_dsq_nr_queued(u64 dsq) __ksym __weak;                               
 void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym __weak;                        /* 6.12 */
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym __weak;                /* 6.12 */
 s32 scx_bpf_pick_idle_cpu(const struct cpumask *mask, u64 flags) __ksym __weak; /* 6.12 */
+const struct cpumask *scx_bpf_get_idle_cpumask(void) __ksym __weak;             /* 6.12 */
+const struct cpumask *scx_bpf_get_idle_smtmask(void) __ksym __weak;             /* 6.12 */
+void scx_bpf_put_idle_cpumask(const struct cpumask *mask) __ksym __weak;        /* 6.12 */
+bool scx_bpf_test_and_clear_cpu_idle(s32 cpu) __ksym __weak;                    /* 6.12 */
 u32 scx_bpf_reenqueue_local___v1(void) __ksym __weak;                           /* 6.12 */
 void scx_bpf_reenqueue_local___v2___new(void) __ksym __weak;                    /* 6.19 */
 s32 scx_bpf_select_cpu_dfl(struct task_struct *p, s32 prev_cpu, u64 wake_flags,
@@ -193,8 +197,9 @@ int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq, u64 flags) __ksym
 struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it) __ksym __weak;
 void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym __weak;
 bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask *mask) __ksym;
-void bpf_rcu_read_lock(void) __ksym;   /* 6.2 */
-void bpf_rcu_read_unlock(void) __ksym; /* 6.2 */
+bool bpf_cpumask_empty(const struct cpumask *mask) __ksym; /* 6.3 */
+void bpf_rcu_read_lock(void) __ksym;                       /* 6.2 */
+void bpf_rcu_read_unlock(void) __ksym;                     /* 6.2 */
 u32 bpf_cpumask_first(const struct cpumask *mask) __ksym;
 
 /*

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "features.h"
+#include "placement.h"
 
 enum {
 	DUMP_LEN_DEFAULT = 32768, /* SCX_EXIT_DUMP_DFL_LEN */
@@ -78,25 +79,6 @@ static void set_flags(struct gamer_bpf *skel, const struct btf *btf)
 		features_enum(btf, "scx_ops_flags", "SCX_OPS_ENQ_MIGRATION_DISABLED", 0);
 }
 
-static void set_topology(struct gamer_bpf *skel, const struct scx_config *cfg)
-{
-	const struct topology *topo = cfg->topology;
-	uint32_t cpu;
-
-	skel->rodata->nr_cpus = (int32_t)topo->nr_cpu_ids;
-	skel->rodata->nr_llcs = (int32_t)topo->nr_llcs;
-	skel->rodata->nr_online = topo->nr_online;
-	skel->struct_ops.gamer->hotplug_seq = topo->hotplug_seq;
-	for (cpu = 0; cpu < topo->nr_cpu_ids; cpu++) {
-		skel->rodata->cpu_llc[cpu] = topo->llc[cpu];
-		skel->rodata->cpu_online[cpu] = topo->online[cpu];
-		skel->rodata->llc_cpus[topo->llc[cpu]] += topo->online[cpu];
-		skel->rodata->cpu_primary[cpu] = !cfg->primary || cfg->primary[cpu];
-	}
-	bpf_map__set_max_entries(skel->maps.gamer_cpus, topo->nr_cpu_ids);
-	bpf_map__set_max_entries(skel->maps.gamer_llcs, topo->nr_llcs);
-}
-
 /* cpu_release up to 6.18, the sched_switch hook where its kfunc exists (6.19). */
 static void choose_release_hook(struct scx *scx, const struct btf *btf)
 {
@@ -127,7 +109,7 @@ static int open_and_load(struct scx *scx, const struct scx_config *cfg, const st
 		return fail(err, "cannot open the scheduler", -errno);
 	scx->skel = skel;
 	set_flags(skel, btf);
-	set_topology(skel, cfg);
+	placement_set(skel, cfg, btf);
 	choose_release_hook(scx, btf);
 	skel->struct_ops.gamer->timeout_ms = cfg->timeout_ms;
 	skel->struct_ops.gamer->exit_dump_len = cfg->exit_dump_len;

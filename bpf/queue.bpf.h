@@ -91,26 +91,6 @@ static __always_inline void preempt_cpu(s32 cpu, u64 now)
 	scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_PREEMPT));
 }
 
-/*
- * Wakes an idle CPU that may run p; true if there was one. The kick is an
- * interrupt to ourselves first, so it is sent after p is in its queue. A CPU
- * that goes idle meanwhile looks once more after it is marked idle
- * (ops.update_idle), and again when told to, as p is counted before it is in its
- * queue. What remains: p gets there when ops.enqueue returns, so a CPU that is
- * marked idle after we looked here, and has looked twice before that, is missed. p
- * then waits until any CPU next takes work, at most a slice or a tick while one runs
- * a task of ours.
- */
-static __always_inline bool wake_idle_cpu(struct task_struct *p)
-{
-	s32 cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
-
-	if (cpu < 0)
-		return false;
-	scx_bpf_kick_cpu(cpu, ENUM(scx_kick_flags, SCX_KICK_IDLE));
-	return true;
-}
-
 /* One more task, or one less, waits in a queue. */
 static __always_inline void queue_count(u64 dsq, s32 by)
 {

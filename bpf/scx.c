@@ -24,6 +24,11 @@ const char *scx_hooks(const struct scx *scx)
 	return scx->hooks[0] ? scx->hooks : "none";
 }
 
+uint32_t scx_idle_rules(const struct scx *scx)
+{
+	return scx->skel->rodata->idle_rules;
+}
+
 int scx_new(struct scx **out, const struct scx_config *cfg, scx_event_fn fn, void *data,
 	    struct scx_error *err)
 {

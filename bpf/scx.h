@@ -30,12 +30,16 @@ struct scx_error {
 
 struct scx_config {
 	const struct topology *topology; /* borrowed during scx_new only */
-	const uint8_t *primary;          /* [nr_cpu_ids], 1 = windows open there; NULL = all */
+	const uint8_t *primary;          /* [nr_cpu_ids], 1 = windows open there, and game tasks
+					    take idle CPUs there first; NULL = all */
 	struct gamer_tunables tunables;  /* the first values */
 	uint32_t exit_dump_len;          /* bytes; 0 = the kernel's default */
 	uint32_t timeout_ms;             /* the kernel's watchdog; at most 30000 */
 	bool napi_hook;                  /* network packets open windows */
 	bool observe;                    /* load, but leave the kernel its scheduler */
+	bool preferred_idle_scan;        /* game tasks take idle CPUs in the order of rank */
+	bool avoid_smt;                  /* idle CPUs beside a game task come last */
+	bool disable_smt;                /* CPUs count as cores */
 	FILE *log;                       /* everything libbpf says; NULL = nothing */
 };
 
@@ -84,6 +88,13 @@ int scx_write_dump(const struct scx *scx, const char *path);
 
 /* Optional hooks in use, space separated, e.g. "sched_switch napi_poll"; "none". */
 const char *scx_hooks(const struct scx *scx);
+
+/*
+ * Which idle CPUs are chosen by our rules and not by the kernel's alone: a mask of
+ * enum idle_rule (idle.h). A rule that was asked for is missing where it can make no
+ * difference, or when this kernel does not let us choose.
+ */
+uint32_t scx_idle_rules(const struct scx *scx);
 
 /* Name of the attached scheduler as the kernel shows it, e.g. "gamer_0.1.0". */
 const char *scx_name(void);

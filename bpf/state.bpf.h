@@ -177,6 +177,15 @@ static __always_inline bool window_open(const struct cpu_state *cs, u64 now)
 	       policy_window_open(cs->window_until_ns[GAMER_WINDOW_NAPI], now);
 }
 
+/* Without a named game every task is one, but only while a window is open. */
+static __always_inline bool is_game_now(const struct task_state *ts, s32 cpu, u64 now,
+					const struct gamer_tunables *tun)
+{
+	struct cpu_state *cs = cpu_of(cpu);
+
+	return ts->game && (tun->game_tgid || (cs && window_open(cs, now)));
+}
+
 /* True when the window was closed before or ends later now. */
 static __always_inline bool window_extend(struct cpu_state *cs, u32 window, u64 until_ns)
 {

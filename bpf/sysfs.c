@@ -67,7 +67,7 @@ int sysfs_parse_list(uint8_t *set, uint32_t nr, const char *text)
 
 int sysfs_list(uint8_t *set, uint32_t nr, const char *root, const char *path, ...)
 {
-	char text[TEXT_LEN];
+	char text[TEXT_LEN] = "";
 	va_list args;
 	int err;
 
@@ -79,7 +79,7 @@ int sysfs_list(uint8_t *set, uint32_t nr, const char *root, const char *path, ..
 
 int sysfs_number(uint64_t *out, const char *root, const char *path, ...)
 {
-	char text[32];
+	char text[32] = "";
 	va_list args;
 	int err;
 

@@ -211,8 +211,6 @@ static void test_unknown(void **state)
 		"--enable-numa",
 		"--disable-cpufreq",
 		"--flat-idle-scan",
-		"--disable-smt",
-		"--avoid-smt",
 		"--no-wake-sync",
 		"--mm-affinity",
 		"--enable-mm-hint",
@@ -256,6 +254,7 @@ static void test_contradictions(void **state)
 	assert_bad("--drm-debugfs 0:0 --frame-hz 60", "--frame-hz", "--drm-debugfs", "(allowed: ");
 	assert_bad("--prefer-napi-on-input --input-window-us 0", "--prefer-napi-on-input",
 		   "--input-window-us 0", "(allowed: ");
+	assert_bad("-S --disable-smt", "--avoid-smt", "--disable-smt", "(allowed: ");
 	assert_bad("--monitor 1 --stats 1", "--monitor", "--stats", "(allowed: ");
 	assert_good("--monitor 1 --stats 0");
 	assert_good("--input-window-us 0 --frame-window-us 0");
