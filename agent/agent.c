@@ -18,6 +18,11 @@ static const struct source *const agent_sources[] = {
 	&source_stats,  &source_watchdog, &source_control, &source_config,
 };
 
+bool agent_input_hooked(const struct agent *a)
+{
+	return a->scx && strstr(scx_hooks(a->scx), "input_event");
+}
+
 void agent_end(struct agent *a, enum agent_exit code)
 {
 	loop_exit(a->loop, code);
@@ -191,7 +196,8 @@ static void agent_say_start(struct agent *a)
 		snprintf(game, sizeof(game), "process %d (%d in its tree)", (int)a->game.pid,
 			 a->game.processes > 0 ? a->game.processes : 1);
 	if (a->policy.input_watched)
-		snprintf(input, sizeof(input), "%llu device%s, %llu us",
+		snprintf(input, sizeof(input), "%s%llu device%s, %llu us",
+			 agent_input_hooked(a) ? "in the kernel, and " : "",
 			 (unsigned long long)a->now.input_devices,
 			 a->now.input_devices == 1 ? "" : "s",
 			 (unsigned long long)opt->input_window_us);

@@ -108,6 +108,9 @@ int agent_run(struct agent *a);
 void agent_commit(struct agent *a, const struct policy_actions *act);
 
 /* Ends the loop with this exit code, after the callback that is running. */
+/* Whether the kernel side sees mice and keyboards by itself. */
+bool agent_input_hooked(const struct agent *a);
+
 void agent_end(struct agent *a, enum agent_exit code);
 
 /*

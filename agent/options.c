@@ -185,6 +185,7 @@ struct gamer_tunables options_tunables(const struct options *opt)
 		.mig_max = (uint32_t)opt->mig_max,
 		.napi_window_ns =
 			opt->prefer_napi_on_input ? opt->input_window_us * UTIL_NS_PER_US : 0,
+		.input_window_ns = opt->input_window_us * UTIL_NS_PER_US,
 		.busy_enter_permille = (uint32_t)opt->cpu_busy_thresh * 10,
 		.busy_exit_permille = (uint32_t)opt->cpu_busy_exit * 10,
 		.urgent_share_permille = OPTIONS_URGENT_SHARE_PERMILLE,

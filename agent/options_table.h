@@ -73,6 +73,9 @@
 	  "The game: this process and its descendants; 0 = every task") \
 	X(watchdog_secs, "watchdog-secs", 0, UINT, "S", "0", 0, 3600, WATCHDOG, \
 	  "Detach when tasks wait and none is taken for this long; 0 = off") \
+	X(input_hook, "input-hook", 0, SWITCH, "yes|no", "yes", 0, 0, RESTART, \
+	  "Open input windows inside the kernel where it allows that, without reading mice and " \
+	  "keyboards") \
 	X(prefer_napi_on_input, "prefer-napi-on-input", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
 	  "Network packets open windows too while an input window is open") \
 	X(observe, "observe", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \

@@ -66,8 +66,11 @@ void source_input_watch(struct agent *a, bool on)
 {
 	int r = on ? input_start(a) : 0;
 
-	if (!r && a->input.sensor)
+	source_kernel_apply(a); /* its hook opens windows from now on, or no more */
+	if (!r && a->input.sensor) {
+		input_only_absolute(a->input.sensor, agent_input_hooked(a));
 		r = input_watch(a->input.sensor, on);
+	}
 	/* The first dispatch tells how many devices there are. */
 	if (!r && on)
 		r = input_dispatch(a->input.sensor);

@@ -73,6 +73,16 @@ static void kernel_say_idle_rules(const struct agent *a)
 								       : KERNEL_CHOOSES);
 }
 
+static struct gamer_tunables kernel_tunables(const struct agent *a)
+{
+	struct gamer_tunables tunables = options_tunables(a->opt);
+
+	tunables.game_generation = a->generation;
+	if (!a->policy.input_watched)
+		tunables.input_window_ns = 0;
+	return tunables;
+}
+
 /* 0, SCX_E_RESTART, or another outcome or -errno with its text in err. */
 static int kernel_attach(struct agent *a, struct scx_error *err)
 {
@@ -80,10 +90,10 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 	struct scx_config cfg = {
 		.topology = &a->topology,
 		.primary = all ? NULL : a->primary,
-		.tunables = options_tunables(a->opt),
 		.exit_dump_len = (uint32_t)a->opt->exit_dump_len,
 		.timeout_ms = a->opt->timeout_ms,
 		.napi_hook = a->opt->prefer_napi_on_input,
+		.input_hook = a->opt->input_hook && a->opt->input_window_us,
 		.observe = a->opt->observe,
 		.preferred_idle_scan = a->opt->preferred_idle_scan,
 		.avoid_smt = a->opt->avoid_smt,
@@ -96,7 +106,8 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		return r;
 	/* Which CPUs a keyword means may have changed; a list was checked at the start. */
 	(void)primary_read(a->primary, &a->topology, a->opt->primary_domain);
-	cfg.tunables.game_generation = ++a->generation;
+	a->generation++;
+	cfg.tunables = kernel_tunables(a);
 	r = scx_new(&a->scx, &cfg, kernel_on_event, a, err);
 	if (r)
 		return r;
@@ -201,9 +212,8 @@ void source_kernel_check(struct agent *a)
 
 void source_kernel_apply(struct agent *a)
 {
-	struct gamer_tunables tunables = options_tunables(a->opt);
+	const struct gamer_tunables tunables = kernel_tunables(a);
 
-	tunables.game_generation = a->generation;
 	if (a->scx)
 		scx_apply(a->scx, &tunables);
 }

@@ -13,25 +13,10 @@ SEC("syscall")
 int gamer_arm(struct gamer_arm *arm)
 {
 	const struct gamer_tunables *tun = tunables();
-	u64 now = bpf_ktime_get_ns();
 
 	if (!tun || arm->window >= GAMER_NR_WINDOWS)
 		return -22; /* EINVAL */
-	arm->opened = 0;
-	arm->kicked = 0;
-	if (!policy_window_open(arm->until_ns, now))
-		return 0; /* too late: over before it began */
-	arm->opened = window_open_primary(arm->window, arm->until_ns);
-	arm->kicked = window_kick(now, tun);
-	count_shared(GAMER_STAT_preempted, arm->kicked);
-	if (!arm->opened)
-		return 0;
-	count_shared(arm->window == GAMER_WINDOW_INPUT ? GAMER_STAT_windows_input
-						       : GAMER_STAT_windows_frame,
-		     1);
-	count_shared(GAMER_STAT_window_cpus, arm->opened);
-	if (arm->event_at_ns < now)
-		observe(GAMER_HIST_window_seen, now - arm->event_at_ns);
+	window_arm(arm, tun);
 	return 0;
 }
 

@@ -38,10 +38,19 @@ struct preference {
 	bool ahead;  /* to others who wait */
 };
 
+static __always_inline bool head_may_spend(u32 llc, const struct cpu_state *cs)
+{
+	struct llc_state *domain = llc_state_of(llc);
+	u64 deadline;
+
+	return domain && queue_head(QUEUE_GAME | llc, &deadline) &&
+	       cs->budget_ns > policy_budget_least(deadline, domain->vclock);
+}
+
 /*
  * In a window: where to take from before all else. The game, while the CPU's budget for
- * that lasts, then the others: else the game's earlier deadlines would take from them
- * what the budget leaves them.
+ * that lasts or there is a reserve for it, then the others: else the game's earlier
+ * deadlines would take from them what the budget leaves them.
  */
 static __always_inline struct preference preference_of(s32 cpu, u32 llc, const struct cpu_state *cs,
 						       u32 prev, bool prev_game, u64 now)
@@ -54,6 +63,8 @@ static __always_inline struct preference preference_of(s32 cpu, u32 llc, const s
 	others = (prev_game ? 0 : prev) | places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC);
 	if (!game || !others || cs->budget_ns > 0)
 		return (struct preference){.from = game, .urgent = true, .ahead = others};
+	if ((game & FROM_GAME) && head_may_spend(llc, cs))
+		return (struct preference){.from = FROM_GAME, .urgent = true, .ahead = true};
 	count(GAMER_STAT_budget_spent);
 	return (struct preference){.from = others};
 }

@@ -21,6 +21,7 @@
 #include "dispatch.bpf.h"
 #include "enqueue.bpf.h"
 #include "game.bpf.h"
+#include "input.bpf.h"
 #include "util.bpf.h"
 #include "window.bpf.h"
 

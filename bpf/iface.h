@@ -39,11 +39,12 @@ enum gamer_window {
  * sees all old or all new values.
  */
 struct gamer_tunables {
-	__u64 slice_ns;       /* longest run before others are considered; > 0 */
-	__u64 slice_lag_ns;   /* most credit a sleeper keeps, most runtime a deadline is charged */
-	__u64 mig_window_ns;  /* mig_max migrations per this long; 0 = no limit */
-	__u64 napi_window_ns; /* 0 = network packets open no windows */
-	__u32 mig_max;        /* 0 = no limit */
+	__u64 slice_ns;        /* longest run before others are considered; > 0 */
+	__u64 slice_lag_ns;    /* most credit a sleeper keeps, most runtime a deadline is charged */
+	__u64 mig_window_ns;   /* mig_max migrations per this long; 0 = no limit */
+	__u64 napi_window_ns;  /* 0 = network packets open no windows */
+	__u64 input_window_ns; /* of the hook in the input core; 0 = it opens none */
+	__u32 mig_max;         /* 0 = no limit */
 	__u32 busy_enter_permille;
 	__u32 busy_exit_permille;
 	__u32 urgent_share_permille; /* most of each CPU's time that urgent work may take from
@@ -135,8 +136,8 @@ struct gamer_exit {
 	char message[GAMER_MESSAGE_LEN];
 };
 
-_Static_assert(sizeof(struct gamer_tunables) == 56, "control block layout");
-_Static_assert(sizeof(struct gamer_control) == 8 + 2 * 56, "control block layout");
+_Static_assert(sizeof(struct gamer_tunables) == 64, "control block layout");
+_Static_assert(sizeof(struct gamer_control) == 8 + 2 * 64, "control block layout");
 _Static_assert(sizeof(struct gamer_arm) == 32, "syscall context layout");
 _Static_assert(sizeof(struct gamer_waiting) == 16, "syscall context layout");
 _Static_assert(sizeof(struct gamer_event) == 16, "ring buffer record layout");

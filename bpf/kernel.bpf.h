@@ -79,6 +79,10 @@ struct task_struct {
 	struct sched_ext_entity scx;
 };
 
+struct input_dev {
+	unsigned long key[12]; /* bit per key that is pressed */
+};
+
 enum scx_exit_kind {
 	SCX_EXIT_NONE,
 };

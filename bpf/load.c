@@ -88,6 +88,13 @@ static void choose_release_hook(struct scx *scx, const struct btf *btf)
 	bpf_program__set_autoload(scx->skel->progs.gamer_sched_switch, true);
 }
 
+/* Part of the object, as it opens windows everywhere; absent without CONFIG_INPUT=y. */
+static void choose_input_hook(struct scx *scx, const struct scx_config *cfg, const struct btf *btf)
+{
+	if (cfg->input_hook && btf__find_by_name_kind(btf, "input_event", BTF_KIND_FUNC) >= 0)
+		bpf_program__set_autoload(scx->skel->progs.gamer_input_event, true);
+}
+
 static int fail(struct scx_error *err, const char *what, int code)
 {
 	if (code == -EPERM)
@@ -111,6 +118,7 @@ static int open_and_load(struct scx *scx, const struct scx_config *cfg, const st
 	set_flags(skel, btf);
 	placement_set(skel, cfg, btf);
 	choose_release_hook(scx, btf);
+	choose_input_hook(scx, cfg, btf);
 	skel->struct_ops.gamer->timeout_ms = cfg->timeout_ms;
 	skel->struct_ops.gamer->exit_dump_len = cfg->exit_dump_len;
 	skel->rodata->exit_dump_len = dump_len;
@@ -239,6 +247,9 @@ static void attach_hooks(struct scx *scx, const struct scx_config *cfg)
 	if (!cfg->observe && bpf_program__autoload(skel->progs.gamer_sched_switch) &&
 	    attach_program(skel->progs.gamer_sched_switch, &skel->links.gamer_sched_switch))
 		note_hook(scx, "sched_switch");
+	if (bpf_program__autoload(skel->progs.gamer_input_event) &&
+	    attach_program(skel->progs.gamer_input_event, &skel->links.gamer_input_event))
+		note_hook(scx, "input_event");
 	if (!cfg->napi_hook)
 		return;
 	scx->net = net_bpf__open();

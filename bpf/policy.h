@@ -12,15 +12,17 @@
 
 #include "iface.h"
 
-#define POLICY_WEIGHT_NICE_0  100u
-#define POLICY_MIG_TOKEN      65536ull /* one migration, in bucket units */
-#define POLICY_UTIL_FULL      1000u    /* permille */
-#define POLICY_PRESSURE_NONE  1024u
-#define POLICY_EMA_NS         40000000ull
-#define POLICY_DEBT_WAIT_NS   1000000000ull
-#define POLICY_DEBT_LAGS      5ull
-#define POLICY_BUDGET_CAP_NS  20000000ll
-#define POLICY_FRESH_LEAST_NS 50000ull
+#define POLICY_WEIGHT_NICE_0     100u
+#define POLICY_MIG_TOKEN         65536ull /* one migration, in bucket units */
+#define POLICY_UTIL_FULL         1000u    /* permille */
+#define POLICY_PRESSURE_NONE     1024u
+#define POLICY_EMA_NS            40000000ull
+#define POLICY_DEBT_WAIT_NS      1000000000ull
+#define POLICY_DEBT_LAGS         5ull
+#define POLICY_BUDGET_CAP_NS     20000000ll
+#define POLICY_BUDGET_RESERVE_NS 5000000ll
+#define POLICY_BRIEF_NS          500000ull
+#define POLICY_FRESH_LEAST_NS    50000ull
 
 /* Kinds of work a CPU can be at, least urgent first. */
 enum policy_class {
@@ -209,6 +211,15 @@ static inline __s64 policy_budget_earn(__s64 budget_ns, __u64 ran_ns, __u32 shar
 
 	budget_ns += (__s64)earned_ns;
 	return budget_ns > POLICY_BUDGET_CAP_NS ? POLICY_BUDGET_CAP_NS : budget_ns;
+}
+
+/*
+ * What a CPU's budget may fall to for a task of the game that is due at deadline: what
+ * runs briefly (input, sound) has a reserve that what computes cannot use up.
+ */
+static inline __s64 policy_budget_least(__u64 deadline, __u64 vclock)
+{
+	return policy_before(deadline, vclock + POLICY_BRIEF_NS) ? -POLICY_BUDGET_RESERVE_NS : 0;
 }
 
 static inline __s64 policy_budget_spend(__s64 budget_ns, __u64 ran_ns)

@@ -49,6 +49,8 @@ static __always_inline u32 llc_of(s32 cpu)
 static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s32 from,
 				       u64 deadline, u64 now, const struct gamer_tunables *tun)
 {
+	struct llc_state *domain = llc_state_of(llc);
+	s64 least_ns = domain ? policy_budget_least(deadline, domain->vclock) : 0;
 	s32 best = -1;
 	u32 best_class = POLICY_KERNEL;
 	int i;
@@ -70,7 +72,7 @@ static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s
 			continue;
 		if (allowed && !bpf_cpumask_test_cpu(cpu, allowed))
 			continue;
-		if (cs->budget_ns <= 0)
+		if (cs->budget_ns <= least_ns)
 			continue;
 		best = cpu;
 		best_class = class;

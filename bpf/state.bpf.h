@@ -170,6 +170,16 @@ static __always_inline void observe(enum gamer_hist hist, u64 value)
 		stats->hist[hist][bucket]++;
 }
 
+/* As count_shared. */
+static __always_inline void observe_shared(enum gamer_hist hist, u64 value)
+{
+	struct gamer_stats *stats = bpf_map_lookup_elem(&gamer_counts, &zero);
+	u32 bucket = policy_hist_bucket(value);
+
+	if (stats && bucket < GAMER_HIST_BUCKETS)
+		__sync_fetch_and_add(&stats->hist[hist][bucket], 1);
+}
+
 static __always_inline bool window_open(const struct cpu_state *cs, u64 now)
 {
 	return policy_window_open(cs->window_until_ns[GAMER_WINDOW_INPUT], now) ||

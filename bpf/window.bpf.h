@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Opening windows on all CPUs of the primary domain, for the agent's syscall
- * program. A hook that opens one on its own CPU needs only window_extend.
+ * Opening windows on all CPUs of the primary domain, for the agent's syscall program and
+ * for hooks. One that opens a window on its own CPU needs only window_extend.
  */
 #ifndef GAMER_WINDOW_BPF_H
 #define GAMER_WINDOW_BPF_H
@@ -10,12 +10,15 @@
 
 const volatile __u8 cpu_primary[GAMER_MAX_CPUS];
 
-/* On every CPU of the primary domain; how many it was news to. */
-static __always_inline u32 window_open_primary(u32 window, u64 until_ns)
+/* On every CPU of the primary domain; how many it was news to. Not inlined and not
+ * static: for a caller that tests the number the verifier would count along. */
+__noinline u32 window_open_primary(u32 window, u64 until_ns)
 {
 	u32 opened = 0;
 	int i;
 
+	if (window >= GAMER_NR_WINDOWS)
+		return 0;
 	bpf_for(i, 0, nr_cpus) {
 		struct cpu_state *cs = cpu_of(i);
 
@@ -34,7 +37,7 @@ static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunable
 	bpf_for(i, 0, nr_cpus) {
 		struct cpu_state *cs = cpu_of(i);
 
-		if (!cs || scx_bpf_dsq_nr_queued(QUEUE_OWN | i) <= 0 || !window_open(cs, now) ||
+		if (!cs || !cs->waiting_own || !window_open(cs, now) ||
 		    cs->running_class != POLICY_ORDINARY || now < cs->kick_until_ns ||
 		    cs->budget_ns <= 0)
 			continue;
@@ -53,13 +56,13 @@ static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunable
 __noinline u32 window_kick_domain(u32 llc, u64 now)
 {
 	const struct gamer_tunables *tun = tunables();
-	s32 waiting = scx_bpf_dsq_nr_queued(QUEUE_GAME | llc);
+	struct llc_state *domain = llc_state_of(llc);
 	u32 kicked = 0;
 	u64 deadline;
 	bool any;
 	int i;
 
-	if (waiting <= 0 || !tun)
+	if (!domain || !domain->waiting_game || !tun)
 		return 0;
 	bpf_rcu_read_lock(); /* a syscall program may sleep; the head must not go */
 	any = queue_head(QUEUE_GAME | llc, &deadline);
@@ -69,7 +72,7 @@ __noinline u32 window_kick_domain(u32 llc, u64 now)
 	bpf_for(i, 0, nr_cpus) {
 		s32 cpu;
 
-		if (i >= waiting)
+		if ((u32)i >= domain->waiting_game)
 			break;
 		cpu = victim_find(NULL, llc, bpf_get_smp_processor_id(), deadline, now, tun);
 		if (cpu < 0)
@@ -88,6 +91,28 @@ static __always_inline u32 window_kick(u64 now, const struct gamer_tunables *tun
 	bpf_for(llc, 0, nr_llcs)
 		kicked += window_kick_domain(llc, now);
 	return kicked + window_kick_bound(now, tun);
+}
+
+/* Opens a window and has CPUs look; fills what arm says of that. */
+static __always_inline void window_arm(struct gamer_arm *arm, const struct gamer_tunables *tun)
+{
+	u64 now = bpf_ktime_get_ns();
+
+	arm->opened = 0;
+	arm->kicked = 0;
+	if (!policy_window_open(arm->until_ns, now))
+		return; /* too late: over before it began */
+	arm->opened = window_open_primary(arm->window, arm->until_ns);
+	if (arm->opened) {
+		observe_shared(GAMER_HIST_window_seen,
+			       policy_elapsed(arm->event_at_ns, bpf_ktime_get_ns()));
+		count_shared(arm->window == GAMER_WINDOW_INPUT ? GAMER_STAT_windows_input
+							       : GAMER_STAT_windows_frame,
+			     1);
+		count_shared(GAMER_STAT_window_cpus, arm->opened);
+	}
+	arm->kicked = window_kick(now, tun);
+	count_shared(GAMER_STAT_preempted, arm->kicked);
 }
 
 #endif

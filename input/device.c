@@ -53,14 +53,14 @@ static void read_caps(const struct libevdev *evdev, struct input_caps *caps)
 			caps->props |= 1u << i;
 }
 
-static int setup_filter(struct input_device *dev, uint32_t hint_lanes)
+static int setup_filter(struct input_device *dev, uint32_t hint_lanes, bool only_absolute)
 {
 	struct input_caps caps;
 	uint32_t lanes;
 
 	read_caps(dev->evdev, &caps);
 	lanes = input_classify(&caps, hint_lanes);
-	if (!lanes)
+	if (!lanes || (only_absolute && !caps.abs))
 		return INPUT_DEVICE_E_UNWANTED;
 	input_filter_init(&dev->filter, lanes);
 	for (unsigned int code = 0; code < ABS_CNT; code++) {
@@ -97,7 +97,7 @@ static bool is_gone(int err)
 }
 
 int input_device_open(struct input_device **out, const char *devnode, const char *syspath,
-		      uint32_t hint_lanes)
+		      uint32_t hint_lanes, bool only_absolute)
 {
 	struct input_device *dev = calloc(1, sizeof(*dev));
 	int r;
@@ -108,7 +108,7 @@ int input_device_open(struct input_device **out, const char *devnode, const char
 	dev->syspath = strdup(syspath);
 	r = dev->syspath ? open_evdev(dev, devnode) : -ENOMEM;
 	if (!r)
-		r = setup_filter(dev, hint_lanes);
+		r = setup_filter(dev, hint_lanes, only_absolute);
 	if (r) {
 		input_device_close(dev);
 		return is_gone(r) ? INPUT_DEVICE_E_GONE : r;

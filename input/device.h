@@ -14,7 +14,7 @@
 struct input_device;
 
 enum input_device_outcome {
-	INPUT_DEVICE_E_UNWANTED = 1, /* nobody plays with it */
+	INPUT_DEVICE_E_UNWANTED = 1, /* nobody plays with it, or only_absolute and it is not */
 	INPUT_DEVICE_E_GONE = 2,     /* unplugged between being named and being opened */
 };
 
@@ -24,7 +24,7 @@ enum input_device_outcome {
  * 0, an enum input_device_outcome, or -errno (-EACCES: not ours to read).
  */
 int input_device_open(struct input_device **out, const char *devnode, const char *syspath,
-		      uint32_t hint_lanes);
+		      uint32_t hint_lanes, bool only_absolute);
 struct input_device *input_device_close(struct input_device *dev);
 
 int input_device_fd(const struct input_device *dev);

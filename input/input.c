@@ -27,6 +27,7 @@ struct input {
 	uint32_t nr_devices;
 	uint32_t skipped;
 	bool changed; /* since the last report */
+	bool only_absolute;
 };
 
 static int add_fd(struct input *in, int fd, void *tag)
@@ -77,9 +78,9 @@ static void open_device(struct input *in, const struct input_monitor_event *even
 	struct input_device *dev = NULL;
 	int r;
 
-	r = in->nr_devices == MAX_DEVICES
-		    ? -ENOSPC
-		    : input_device_open(&dev, event->devnode, event->syspath, event->hint_lanes);
+	r = in->nr_devices == MAX_DEVICES ? -ENOSPC
+					  : input_device_open(&dev, event->devnode, event->syspath,
+							      event->hint_lanes, in->only_absolute);
 	if (!r)
 		r = add_fd(in, input_device_fd(dev), dev);
 	if (r > 0)
@@ -184,6 +185,11 @@ static int start(struct input *in)
 	in->changed = true;
 	set_again(in);
 	return 0;
+}
+
+void input_only_absolute(struct input *in, bool only)
+{
+	in->only_absolute = only;
 }
 
 int input_watch(struct input *in, bool on)

@@ -47,6 +47,12 @@ struct input *input_free(struct input *in);
 int input_fd(const struct input *in);
 
 /*
+ * Whether to leave devices without absolute axes alone, as somebody else sees what they
+ * do. For devices found from now on.
+ */
+void input_only_absolute(struct input *in, bool only);
+
+/*
  * true: enumerate, open, follow hotplug; the first dispatch then reports the
  * devices. false: close everything, so that nothing can wake the process.
  * Idempotent, and may be called from fn. 0 or -errno; on error nothing is watched.

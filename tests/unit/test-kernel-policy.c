@@ -283,6 +283,10 @@ static void budget_is_bounded(void **state)
 	assert_int_equal(policy_budget_earn(0, MS, 1000), POLICY_BUDGET_CAP_NS);
 	assert_int_equal(policy_budget_spend(0, UINT64_MAX), -POLICY_BUDGET_CAP_NS);
 	assert_int_equal(policy_budget_spend(5 * MS, 2 * MS), 3 * MS);
+	/* Brief work may use the reserve, what computes may not, and it is bounded too. */
+	assert_int_equal(policy_budget_least(1000 * MS, 1000 * MS), -POLICY_BUDGET_RESERVE_NS);
+	assert_int_equal(policy_budget_least(1003 * MS, 1000 * MS), 0);
+	assert_true(-POLICY_BUDGET_RESERVE_NS > -POLICY_BUDGET_CAP_NS);
 }
 
 static void utilisation_is_time_that_was_not_idle(void **state)

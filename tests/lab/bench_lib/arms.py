@@ -51,6 +51,8 @@ _ALL = [
     Arm("gamer-no-windows", "scx_gamer whose agent opens no window",
         command=OURS + ("--input-window-us", "0", "--frame-window-us", "0"),
         ops="gamer_", agent=True),
+    Arm("gamer-no-hooks", "scx_gamer without its hook in the input core: the agent reads",
+        command=OURS + CADENCE + ("--input-hook=no",), ops="gamer_", agent=True),
     Arm("gamer-napi", "scx_gamer with its hook for network packets",
         command=OURS + CADENCE + ("--prefer-napi-on-input",), ops="gamer_", agent=True),
     Arm("observe", "the kernel's own, while scx_gamer watches and attaches nothing",
