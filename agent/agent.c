@@ -197,7 +197,7 @@ static void agent_say_start(struct agent *a)
 			 a->game.processes > 0 ? a->game.processes : 1);
 	if (a->policy.input_watched)
 		snprintf(input, sizeof(input), "%s%llu device%s, %llu us",
-			 agent_input_hooked(a) ? "in the kernel, and " : "",
+			 agent_input_hooked(a) ? "in the kernel, and read here " : "",
 			 (unsigned long long)a->now.input_devices,
 			 a->now.input_devices == 1 ? "" : "s",
 			 (unsigned long long)opt->input_window_us);

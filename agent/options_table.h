@@ -79,7 +79,7 @@
 	X(prefer_napi_on_input, "prefer-napi-on-input", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
 	  "Network packets open windows too while an input window is open") \
 	X(observe, "observe", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
-	  "Attach nothing: watch, and count the windows that would be opened") \
+	  "Attach no scheduler: watch, and count the windows that would be opened") \
 	X(event_loop_cpu, "event-loop-cpu", 0, UINT, "CPU", "", 0, 1023, RESTART, \
 	  "CPU of this program itself (default: one outside the primary domain)") \
 	X(stats, "stats", 0, REAL0, "S", "0", 0.1, 86400, STATS, \

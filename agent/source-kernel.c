@@ -116,6 +116,9 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		return r;
 	agent_pin(a); /* each time: its CPU may be the one that went */
 	kernel_say_idle_rules(a);
+	if (cfg.input_hook && !agent_input_hooked(a))
+		log_info("--input-hook: this kernel does not let us see input events; the agent "
+			 "reads all devices");
 	if (cfg.napi_hook && !strstr(scx_hooks(a->scx), "napi_poll"))
 		log_warn("--prefer-napi-on-input: this kernel does not let us see network packets; "
 			 "they open no windows");
@@ -165,6 +168,10 @@ static int kernel_on_retry(struct loop_source *source, uint32_t events)
 	if (r) {
 		agent_end(a, kernel_explain(r, &err));
 		return 0;
+	}
+	if (a->policy.input_watched) { /* its hook may be there now, or no more */
+		source_input_watch(a, false);
+		source_input_watch(a, true);
 	}
 	log_info("attached anew: %u CPUs, %u cache domain%s", a->topology.nr_online,
 		 a->topology.nr_llcs, a->topology.nr_llcs == 1 ? "" : "s");

@@ -20,6 +20,13 @@ int gamer_arm(struct gamer_arm *arm)
 	return 0;
 }
 
+static __always_inline u32 queue_length(u64 dsq)
+{
+	s32 length = scx_bpf_dsq_nr_queued(dsq);
+
+	return length > 0 ? length : 0; /* negative: no such queue, nothing is attached */
+}
+
 /* For our own watchdog; a queue's length is an estimate while tasks come and go. */
 SEC("syscall")
 int gamer_survey(struct gamer_waiting *waiting)
@@ -28,12 +35,12 @@ int gamer_survey(struct gamer_waiting *waiting)
 	int i;
 
 	bpf_for(i, 0, nr_cpus) {
-		cpu += scx_bpf_dsq_nr_queued(QUEUE_CPU | i);
-		game += scx_bpf_dsq_nr_queued(QUEUE_OWN | i);
+		cpu += queue_length(QUEUE_CPU | i);
+		game += queue_length(QUEUE_OWN | i);
 	}
 	bpf_for(i, 0, nr_llcs) {
-		llc += scx_bpf_dsq_nr_queued(QUEUE_LLC | i);
-		game += scx_bpf_dsq_nr_queued(QUEUE_GAME | i);
+		llc += queue_length(QUEUE_LLC | i);
+		game += queue_length(QUEUE_GAME | i);
 	}
 	waiting->tasks[GAMER_QUEUE_CPU] = cpu;
 	waiting->tasks[GAMER_QUEUE_LLC] = llc;

@@ -40,11 +40,10 @@ struct preference {
 
 static __always_inline bool head_may_spend(u32 llc, const struct cpu_state *cs)
 {
-	struct llc_state *domain = llc_state_of(llc);
 	u64 deadline;
 
-	return domain && queue_head(QUEUE_GAME | llc, &deadline) &&
-	       cs->budget_ns > policy_budget_least(deadline, domain->vclock);
+	return queue_head(QUEUE_GAME | llc, &deadline) &&
+	       cs->budget_ns > budget_least(llc, deadline);
 }
 
 /*

@@ -70,8 +70,7 @@ static __always_inline u64 due(struct task_struct *p, const struct task_state *t
 
 	if (!from || !to)
 		return *vruntime;
-	pressure = policy_pressure(llc_cpus[llc & (GAMER_MAX_LLCS - 1)],
-				   to->waiting + to->waiting_game + to->waiting_near);
+	pressure = pressure_in(llc);
 	if (ts->llc != llc)
 		*vruntime = policy_rebase(*vruntime, from->vclock, to->vclock);
 	lag_ns = policy_lag(tun->slice_lag_ns, tun->slice_ns, pressure);
@@ -100,11 +99,12 @@ static __always_inline bool is_wakeup(u64 enq_flags)
 	return enq_flags & ENUM(scx_enq_flags, SCX_ENQ_WAKEUP);
 }
 
-static __always_inline bool may_take_bound(struct cpu_state *cs, u64 deadline, u64 now,
+static __always_inline bool may_take_bound(struct cpu_state *cs, u32 llc, u64 deadline, u64 now,
 					   const struct gamer_tunables *tun)
 {
-	return window_open(cs, now) && cs->budget_ns > 0 &&
-	       policy_may_preempt(deadline, cs->running_class, cs->running_deadline, tun->slice_ns);
+	return window_open(cs, now) && cs->budget_ns > budget_least(llc, deadline) &&
+	       policy_may_preempt(deadline, cs->running_class, cs->running_deadline,
+				  policy_scale(tun->slice_ns, pressure_in(llc)));
 }
 
 /*
@@ -117,7 +117,8 @@ static __always_inline void enqueue_bound(struct task_struct *p, struct task_sta
 {
 	struct cpu_state *cs = cpu_of(cpu);
 
-	if (cs && game && is_wakeup(enq_flags) && may_take_bound(cs, deadline, now, tun)) {
+	if (cs && game && is_wakeup(enq_flags) &&
+	    may_take_bound(cs, llc_of(cpu), deadline, now, tun)) {
 		dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns,
 			   enq_flags | ENUM(scx_enq_flags, SCX_ENQ_PREEMPT));
 		cs->ahead_next = cs->running_class == POLICY_ORDINARY;

@@ -117,7 +117,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	struct task_state *ts = NULL;
 	u64 now = bpf_ktime_get_ns();
 	enum take took = TAKE_NONE;
-	struct preference first;
+	struct preference first = {};
 	u32 llc = llc_of(cpu);
 	bool turn = false;
 
@@ -138,8 +138,11 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	/* Without a named game the one that runs is no more a game than those that
 	 * were queued before the window opened. */
-	first = preference_of(cpu, llc, cs, c.from & FROM_PREV, ts && ts->game && tun->game_tgid,
-			      now);
+	c.peer = next_peer(cs, &turn);
+	/* Nor in a turn: always preferred, work here would leave what waits elsewhere. */
+	if (!turn)
+		first = preference_of(cpu, llc, cs, c.from & FROM_PREV,
+				      ts && ts->game && tun->game_tgid, now);
 	if (first.from) {
 		u32 all = c.from;
 
@@ -155,7 +158,6 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 		}
 	}
 	if (took == TAKE_NONE) {
-		c.peer = next_peer(cs, &turn);
 		if (llc_of(c.peer) == llc) {
 			struct cpu_state *peer = cpu_of(c.peer);
 
@@ -211,7 +213,8 @@ void OP(running, struct task_struct *p)
 	/* A change of priority stops and starts the task without a dispatch: the rest of
 	 * its slice then earns what it should spend. */
 	budget_begin(cs, ts->game && cs->ahead_next, now);
-	cs->ahead_next = 0;
+	if (cs->running_class != POLICY_KERNEL) /* that only slipped in before it */
+		cs->ahead_next = 0;
 }
 
 void OP(stopping, struct task_struct *p, bool runnable)
@@ -247,6 +250,8 @@ void OP(update_idle, s32 cpu, bool idle)
 	}
 	if (!cs->idle_since_ns)
 		cs->idle_since_ns = now;
+	if (cs->budget_ns < 0) /* nobody waits for his turn any more */
+		cs->budget_ns = 0;
 	/* The kernel has marked the CPU idle by now: most tasks that were queued
 	 * without finding it are seen here. See wake_idle_cpu. */
 	if (places_waiting(cpu, llc_of(cpu), cpu, FROM_ALL | FROM_NEAR))

@@ -30,7 +30,12 @@ static __always_inline bool key_changed(struct input_dev *dev, u32 code, s32 val
 	return (word >> (code % 64) & 1) != (u64)value;
 }
 
-SEC("?fentry/input_event")
+/*
+ * Under the device's lock and with interrupts off, so nobody preempts the program: the
+ * trampoline would drop what happens on that CPU meanwhile. (input_event, which drivers
+ * call, has them on when a process writes to uinput.)
+ */
+SEC("?fentry/input_handle_event")
 int BPF_PROG(gamer_input_event, struct input_dev *dev, unsigned int type, unsigned int code,
 	     int value)
 {
@@ -42,9 +47,11 @@ int BPF_PROG(gamer_input_event, struct input_dev *dev, unsigned int type, unsign
 		return 0;
 	arm.event_at_ns = bpf_ktime_get_ns();
 	arm.until_ns = arm.event_at_ns + tun->input_window_ns;
-	/* One report is many events, and a mouse can send eight reports a millisecond. */
-	if (policy_before(arm.until_ns, input_until_ns + tun->input_window_ns / 4))
+	/* One report is many events, and a mouse can send eight reports a millisecond. So
+	 * it stays open for a quarter longer, and none of them gets less than its window. */
+	if (!policy_before(input_until_ns, arm.until_ns))
 		return 0;
+	arm.until_ns += tun->input_window_ns / 4;
 	input_until_ns = arm.until_ns;
 	window_arm(&arm, tun);
 	return 0;

@@ -88,11 +88,10 @@ static void choose_release_hook(struct scx *scx, const struct btf *btf)
 	bpf_program__set_autoload(scx->skel->progs.gamer_sched_switch, true);
 }
 
-/* Part of the object, as it opens windows everywhere; absent without CONFIG_INPUT=y. */
-static void choose_input_hook(struct scx *scx, const struct scx_config *cfg, const struct btf *btf)
+/* Absent without CONFIG_INPUT=y, or where the compiler has inlined the function. */
+static bool has_input_hook(const struct btf *btf)
 {
-	if (cfg->input_hook && btf__find_by_name_kind(btf, "input_event", BTF_KIND_FUNC) >= 0)
-		bpf_program__set_autoload(scx->skel->progs.gamer_input_event, true);
+	return btf__find_by_name_kind(btf, "input_handle_event", BTF_KIND_FUNC) >= 0;
 }
 
 static int fail(struct scx_error *err, const char *what, int code)
@@ -105,8 +104,8 @@ static int fail(struct scx_error *err, const char *what, int code)
 	return code;
 }
 
-static int open_and_load(struct scx *scx, const struct scx_config *cfg, const struct btf *btf,
-			 struct scx_error *err)
+static int load_object(struct scx *scx, const struct scx_config *cfg, const struct btf *btf,
+		       bool input_hook, struct scx_error *err)
 {
 	uint32_t dump_len = cfg->exit_dump_len ? cfg->exit_dump_len : DUMP_LEN_DEFAULT;
 	struct gamer_bpf *skel = gamer_bpf__open();
@@ -118,7 +117,7 @@ static int open_and_load(struct scx *scx, const struct scx_config *cfg, const st
 	set_flags(skel, btf);
 	placement_set(skel, cfg, btf);
 	choose_release_hook(scx, btf);
-	choose_input_hook(scx, cfg, btf);
+	bpf_program__set_autoload(skel->progs.gamer_input_event, input_hook);
 	skel->struct_ops.gamer->timeout_ms = cfg->timeout_ms;
 	skel->struct_ops.gamer->exit_dump_len = cfg->exit_dump_len;
 	skel->rodata->exit_dump_len = dump_len;
@@ -128,6 +127,21 @@ static int open_and_load(struct scx *scx, const struct scx_config *cfg, const st
 		return fail(err, "cannot size the dump buffer", ret);
 	ret = gamer_bpf__load(skel);
 	return ret ? fail(err, "cannot load the scheduler", ret) : 0;
+}
+
+/* The hook is part of the object, as it opens windows everywhere: a kernel that refuses
+ * it gets the object without. */
+static int open_and_load(struct scx *scx, const struct scx_config *cfg, const struct btf *btf,
+			 struct scx_error *err)
+{
+	bool input_hook = cfg->input_hook && has_input_hook(btf);
+	int ret = load_object(scx, cfg, btf, input_hook, err);
+
+	if (!ret || !input_hook)
+		return ret;
+	gamer_bpf__destroy(scx->skel);
+	scx->skel = NULL;
+	return load_object(scx, cfg, btf, false, err);
 }
 
 static void *map_shared(struct bpf_map *map, size_t size, int protection)

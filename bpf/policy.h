@@ -217,9 +217,11 @@ static inline __s64 policy_budget_earn(__s64 budget_ns, __u64 ran_ns, __u32 shar
  * What a CPU's budget may fall to for a task of the game that is due at deadline: what
  * runs briefly (input, sound) has a reserve that what computes cannot use up.
  */
-static inline __s64 policy_budget_least(__u64 deadline, __u64 vclock)
+static inline __s64 policy_budget_least(__u64 deadline, __u64 vclock, __u32 pressure)
 {
-	return policy_before(deadline, vclock + POLICY_BRIEF_NS) ? -POLICY_BUDGET_RESERVE_NS : 0;
+	__u64 brief_ns = policy_scale(POLICY_BRIEF_NS, pressure); /* as the deadline is */
+
+	return policy_before(deadline, vclock + brief_ns) ? -POLICY_BUDGET_RESERVE_NS : 0;
 }
 
 static inline __s64 policy_budget_spend(__s64 budget_ns, __u64 ran_ns)

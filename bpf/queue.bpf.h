@@ -41,6 +41,25 @@ static __always_inline u32 llc_of(s32 cpu)
 	return cpu_llc[cpu & (GAMER_MAX_CPUS - 1)];
 }
 
+/* See policy_pressure. */
+static __always_inline u32 pressure_in(u32 llc)
+{
+	struct llc_state *domain = llc_state_of(llc);
+
+	if (!domain)
+		return POLICY_PRESSURE_NONE;
+	return policy_pressure(llc_cpus[llc & (GAMER_MAX_LLCS - 1)],
+			       domain->waiting + domain->waiting_game + domain->waiting_near);
+}
+
+/* What a CPU's budget may fall to for a task of the game that is due at deadline. */
+static __always_inline s64 budget_least(u32 llc, u64 deadline)
+{
+	struct llc_state *domain = llc_state_of(llc);
+
+	return domain ? policy_budget_least(deadline, domain->vclock, pressure_in(llc)) : 0;
+}
+
 /*
  * A CPU of the cache domain that may be taken for a game task: nobody else is
  * taking it, its budget lasts, a window is open there, and what runs there is
@@ -49,8 +68,8 @@ static __always_inline u32 llc_of(s32 cpu)
 static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s32 from,
 				       u64 deadline, u64 now, const struct gamer_tunables *tun)
 {
-	struct llc_state *domain = llc_state_of(llc);
-	s64 least_ns = domain ? policy_budget_least(deadline, domain->vclock) : 0;
+	u64 gap_ns = policy_scale(tun->slice_ns, pressure_in(llc));
+	s64 least_ns = budget_least(llc, deadline);
 	s32 best = -1;
 	u32 best_class = POLICY_KERNEL;
 	int i;
@@ -68,7 +87,7 @@ static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s
 		class = cs->running_class;
 		if (class >= best_class || now < cs->kick_until_ns || !window_open(cs, now))
 			continue;
-		if (!policy_may_preempt(deadline, class, cs->running_deadline, tun->slice_ns))
+		if (!policy_may_preempt(deadline, class, cs->running_deadline, gap_ns))
 			continue;
 		if (allowed && !bpf_cpumask_test_cpu(cpu, allowed))
 			continue;

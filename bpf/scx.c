@@ -82,6 +82,8 @@ void scx_apply(struct scx *scx, const struct gamer_tunables *tunables)
 {
 	uint32_t next = !(scx->control->active & 1);
 
+	if (!memcmp(&scx->control->slot[!next], tunables, sizeof(*tunables)))
+		return;
 	scx->control->slot[next] = *tunables;
 	/* A reader that still holds the old slot while we fill it for the next
 	 * change but one could see a mixture; changes are 0.2 s apart or more and a

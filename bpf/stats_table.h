@@ -66,7 +66,7 @@
 	X(arm_errors, "calls", "calls into the kernel that failed")
 
 #define GAMER_AGENT_GAUGES(X)                                                    \
-	X(input_devices, "devices", "input devices watched")                     \
+	X(input_devices, "devices", "input devices read; see --input-hook")      \
 	X(frame_mhz, "mHz", "display refresh rate in use, 0 when there is none") \
 	X(game_pid, "pid", "the game, 0 when every task counts as one")
 

@@ -10,6 +10,10 @@
 
 const volatile __u8 cpu_primary[GAMER_MAX_CPUS];
 
+/* Per domain and event: a hook does this in an interrupt. Tasks queued from now on find
+ * CPUs themselves, and the next event is a millisecond away. */
+enum { WINDOW_MAX_KICKS = 4 };
+
 /* On every CPU of the primary domain; how many it was news to. Not inlined and not
  * static: for a caller that tests the number the verifier would count along. */
 __noinline u32 window_open_primary(u32 window, u64 until_ns)
@@ -47,6 +51,20 @@ static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunable
 	return kicked;
 }
 
+/* Whether a CPU was found. A function of its own, also for its stack. */
+__noinline u32 window_kick_one(u32 llc, u64 deadline, u64 now)
+{
+	const struct gamer_tunables *tun = tunables();
+	s32 cpu = -1;
+
+	if (tun)
+		cpu = victim_find(NULL, llc, bpf_get_smp_processor_id(), deadline, now, tun);
+	if (cpu < 0)
+		return 0;
+	preempt_cpu(cpu, now);
+	return 1;
+}
+
 /*
  * Tasks of a named game that were queued before the window opened: one CPU each
  * is told to take them. One that is queued while we look can be missed; it is
@@ -55,14 +73,13 @@ static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunable
  */
 __noinline u32 window_kick_domain(u32 llc, u64 now)
 {
-	const struct gamer_tunables *tun = tunables();
 	struct llc_state *domain = llc_state_of(llc);
 	u32 kicked = 0;
 	u64 deadline;
 	bool any;
 	int i;
 
-	if (!domain || !domain->waiting_game || !tun)
+	if (!domain || !domain->waiting_game)
 		return 0;
 	bpf_rcu_read_lock(); /* a syscall program may sleep; the head must not go */
 	any = queue_head(QUEUE_GAME | llc, &deadline);
@@ -70,14 +87,9 @@ __noinline u32 window_kick_domain(u32 llc, u64 now)
 	if (!any)
 		return 0;
 	bpf_for(i, 0, nr_cpus) {
-		s32 cpu;
-
-		if ((u32)i >= domain->waiting_game)
+		if (kicked >= WINDOW_MAX_KICKS || kicked >= domain->waiting_game ||
+		    !window_kick_one(llc, deadline, now))
 			break;
-		cpu = victim_find(NULL, llc, bpf_get_smp_processor_id(), deadline, now, tun);
-		if (cpu < 0)
-			break;
-		preempt_cpu(cpu, now);
 		kicked++;
 	}
 	return kicked;

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import unittest
+from unittest import mock
 from pathlib import Path
 
 import synthetic
@@ -174,6 +175,13 @@ class Gate(unittest.TestCase):
         good, text = self.gate(change)
         self.assertFalse(good)
         self.assertRegex(text, f"(?m)^not ok - .*{line}")
+
+    def test_wants_what_bench_measures(self):
+        for name, one in SETS.items():
+            with mock.patch.object(gate, "check", return_value=True) as check, \
+                    mock.patch.object(gate.machine, "kernel", side_effect=lambda s: {"kernel": s}):
+                gate.main(["--set", name, str(self.folder)])
+            self.assertEqual(one.blocks(check.call_args.args[2]), one.blocks(), name)
 
     def test_missing_block(self):
         self.fails(lambda raws: raws.pop("fifo"), "fifo mix 1: there is no such block")

@@ -284,8 +284,12 @@ static void budget_is_bounded(void **state)
 	assert_int_equal(policy_budget_spend(0, UINT64_MAX), -POLICY_BUDGET_CAP_NS);
 	assert_int_equal(policy_budget_spend(5 * MS, 2 * MS), 3 * MS);
 	/* Brief work may use the reserve, what computes may not, and it is bounded too. */
-	assert_int_equal(policy_budget_least(1000 * MS, 1000 * MS), -POLICY_BUDGET_RESERVE_NS);
-	assert_int_equal(policy_budget_least(1003 * MS, 1000 * MS), 0);
+	assert_int_equal(policy_budget_least(1000 * MS, 1000 * MS, POLICY_PRESSURE_NONE),
+			 -POLICY_BUDGET_RESERVE_NS);
+	assert_int_equal(policy_budget_least(1003 * MS, 1000 * MS, POLICY_PRESSURE_NONE), 0);
+	assert_int_equal(policy_budget_least(1000 * MS + POLICY_BRIEF_NS / 4, 1000 * MS,
+					     POLICY_PRESSURE_NONE / 8),
+			 0);
 	assert_true(-POLICY_BUDGET_RESERVE_NS > -POLICY_BUDGET_CAP_NS);
 }
 

@@ -47,7 +47,7 @@ BARS = (
     # What it costs everybody else.
     Bar("gamer", "work_hogs", "least", 0.8, "eevdf"),
     Bar("gamer", "worst_hogs", "least", 0.5),
-    Bar("gamer", "wait_max", "most", 500e6),
+    Bar("gamer", "wait_max", "most", 150e6),
     # The measurement itself: the floor is low, and a boost for another process is none.
     Bar("fifo", "missed", "most", 0.001),
     Bar("eevdf", "missed", "least", 0.005),

@@ -35,9 +35,10 @@ def check(folder: Path, name: str, kernels: tuple[str, ...], kernel_of: dict[str
 def main(words: list[str]) -> int:
     """See the parser's epilog."""
     args = _parser().parse_args(words)
-    kernels = kernels_asked(args.kernel) or SETS[args.set].kernels
+    kernels = kernels_asked(args.kernel)
     try:
-        kernel_of = {series: machine.kernel(series)["kernel"] for series in kernels}
+        kernel_of = {series: machine.kernel(series)["kernel"]
+                     for series in kernels or SETS[args.set].kernels}
         return 0 if check(args.dir, args.set, kernels, kernel_of) else 1
     except (machine.Unusable, OSError) as error:
         print(f"gate: {error}", file=sys.stderr)

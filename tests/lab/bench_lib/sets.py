@@ -59,7 +59,7 @@ SETS = {
     "gate": BenchSet(2, (Row(("eevdf", "fifo", "gamer"), ("mix",), (1,)),)),
     "smoke": BenchSet(4, (
         Row(("eevdf", "eevdf-again", "eevdf-slice-nice", "fifo", "gamer"), ("mix",), (1,)),
-        Row(("eevdf", "eevdf-again", "gamer"), ("mix",), (2,)),
+        Row(("eevdf", "eevdf-again", "fifo", "gamer"), ("mix",), (2,)),
         Row(("bare", "decoy"), ("mix",), (1,)),
         Row(("eevdf", "gamer"), ("none",), (1,)),
         Row(("eevdf", "fifo", "gamer"), ("mix",), (1,), SERIES[1:]))),
