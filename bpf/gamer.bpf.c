@@ -136,11 +136,11 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 		c.from |= FROM_PREV;
 		c.prev_deadline = deadline_if_queued(prev, ts, llc, now, tun);
 	}
-	/* Without a named game the one that runs is no more a game than those that
-	 * were queued before the window opened. */
 	c.peer = next_peer(cs, &turn);
-	/* Nor in a turn: always preferred, work here would leave what waits elsewhere. */
-	if (!turn)
+	/* Preferred always, work here would leave what waits elsewhere. Without a named
+	 * game the one that runs is no more a game than those that were queued before the
+	 * window opened. */
+	if (!turn || cs->visits % VISITS_PER_LOOK)
 		first = preference_of(cpu, llc, cs, c.from & FROM_PREV,
 				      ts && ts->game && tun->game_tgid, now);
 	if (first.from) {

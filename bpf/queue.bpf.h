@@ -25,6 +25,7 @@ enum {
 	/* A CPU that was kicked has rescheduled by then, or the kick was lost. */
 	KICK_PENDING_NS = 1000000,
 	VISITS_PER_TURN = 32,
+	VISITS_PER_LOOK = 256, /* a turn that also puts the game's preference back */
 };
 
 /* Topology; everything else that can be set is in struct gamer_tunables. */
