@@ -11,6 +11,7 @@
 #   {bpf,input,display,detect,agent}/*.c -> build/scx_gamer
 #   tests/unit/test-X.c  -> build/unit/test-X (with the sanitizers)
 #   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
+#   tests/vm/X.c         -> build/vm/X.so (preloaded into the emulator)
 #   tests/vm/guest/X.c, tests/vm/guest/X/*.c -> build/guest/X (programs for inside the VM)
 #   tests/lab/X.c, tests/lab/X/*.c -> build/lab/X (workloads)
 #   tests/lab/X.bpf.c    -> build/tests/lab/X.skel.h, for build/lab/X, which gets libbpf
@@ -59,13 +60,14 @@ OBJ := $(SRC:%.c=$(B)/%.o)
 SAN_OBJ := $(filter-out $(B)/san/agent/main.o,$(SRC:%.c=$(B)/san/%.o))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test-*.c))
 REPLAY := $(if $(wildcard tests/replay/*.c),$(B)/unit/replay)
+PRELOAD := $(patsubst tests/vm/%.c,$(B)/vm/%.so,$(wildcard tests/vm/*.c))
 GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(wildcard tests/vm/guest/*.c))
 LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
 .PHONY: all deps run test bench bench-full lint format clean programs
 all: $(B)/scx_gamer
 
-programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB)
+programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB) $(PRELOAD)
 
 deps:
 	@packaging/deps
@@ -142,6 +144,11 @@ $(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch])
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(filter %.o,$^),$(SAN)) $(PKG_CFLAGS) -o $@ \
 		$(filter %.c %.o,$^) $(PKG_LIBS) -lpthread -lm
+
+$(B)/vm/%.so: tests/vm/%.c
+	$(call msg,PRELOAD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $< -ldl -lpthread
 
 $(B)/lab/%: tests/lab/%.c $$(wildcard tests/lab/$$*/*.[ch] tests/lab/*.h) \
 		$$(if $$(wildcard tests/lab/$$*.bpf.c),$(B)/tests/lab/$$*.skel.h)

@@ -9,6 +9,7 @@
 # Sourced by tests/vm/vm.
 
 readonly guest_repo=/w
+readonly lockstep=$repo/build/vm/lockstep.so
 # One host CPU may be shared with others; a second try would end like the first.
 readonly boot_timeout_s=400 boot_tries=1
 
@@ -21,6 +22,7 @@ mode_check() {
 	if ((major * 100 + minor < 801)); then
 		die "QEMU $major.$minor: virtual time needs 8.1, older ones let one CPU run while the others stand still"
 	fi
+	[[ -e $lockstep ]] || die "no $lockstep: run make programs"
 	virtual_host_cpu
 }
 
@@ -117,5 +119,5 @@ mode_qemu() {
 }
 
 mode_launch() {
-	exec taskset -c "$host_cpu" "$@"
+	LD_PRELOAD=$lockstep exec taskset -c "$host_cpu" "$@" -name guest,debug-threads=on
 }
