@@ -210,11 +210,16 @@ struct candidates {
 struct choice {
 	u64 dsq;
 	u64 deadline;
-	enum take take;
+	u32 take; /* enum take */
 };
 
-/* Those of the places in which something waits. */
-static __always_inline u32 places_waiting(s32 cpu, u32 llc, s32 peer, u32 from)
+/*
+ * Those of the places in which something waits.
+ *
+ * This and what follows are not inlined and not static where the verifier would else follow
+ * each of their paths along each path of their callers: attaching takes a fifth of the time.
+ */
+__noinline u32 places_waiting(s32 cpu, u32 llc, s32 peer, u32 from)
 {
 	struct cpu_state *cs = cpu_of(cpu), *other = cpu_of(peer);
 	struct llc_state *domain = llc_state_of(llc);
@@ -231,31 +236,28 @@ static __always_inline u32 places_waiting(s32 cpu, u32 llc, s32 peer, u32 from)
 	return from & waiting;
 }
 
-static __always_inline void consider(struct choice *best, u32 from, enum take take, u64 dsq,
-				     u64 handicap_ns)
+/* Whether the head of this queue comes before the best so far; then it is the best. */
+__noinline u32 consider(struct choice *best __arg_nonnull, u32 only, u32 take, u64 dsq,
+			u64 handicap_ns)
 {
 	u64 deadline = best->deadline;
 
-	if (!(from & (1u << take)))
-		return;
 	/* Nothing to compare with: the move finds out whether anything is there. */
-	if (from != (1u << take) && !queue_head(dsq, &deadline))
-		return;
+	if (!only && !queue_head(dsq, &deadline))
+		return 0;
 	deadline += handicap_ns;
 	if (best->take != TAKE_NONE && !policy_before(deadline, best->deadline))
-		return;
+		return 0;
 	best->dsq = dsq;
 	best->deadline = deadline;
 	best->take = take;
+	return 1;
 }
 
 /*
  * Takes the task with the earliest deadline. A head that may not run here is
  * skipped by the move, which takes the first that may; when none may, the next
  * best queue is tried, so a queue of foreign tasks cannot leave the CPU idle.
- *
- * Not inlined and not static, so the verifier looks at it once and not along each
- * of its callers' paths: attaching takes half as long.
  */
 __noinline u32 take_earliest(s32 cpu, u32 llc, const struct candidates *c __arg_nonnull)
 {
@@ -267,15 +269,21 @@ __noinline u32 take_earliest(s32 cpu, u32 llc, const struct candidates *c __arg_
 			.deadline = c->prev_deadline,
 			.take = from & FROM_PREV ? TAKE_PREV : TAKE_NONE,
 		};
+		u32 only = !(from & (from - 1));
 
-		consider(&best, from, TAKE_CPU, QUEUE_CPU | cpu, 0);
-		consider(&best, from, TAKE_OWN, QUEUE_OWN | cpu, 0);
-		consider(&best, from, TAKE_PEER, QUEUE_CPU | c->peer, c->peer_handicap_ns);
-		consider(&best, from, TAKE_GAME, QUEUE_GAME | llc, 0);
-		consider(&best, from, TAKE_LLC, QUEUE_LLC | llc, 0);
+		if (from & FROM_CPU)
+			consider(&best, only, TAKE_CPU, QUEUE_CPU | cpu, 0);
+		if (from & FROM_OWN)
+			consider(&best, only, TAKE_OWN, QUEUE_OWN | cpu, 0);
+		if (from & FROM_PEER)
+			consider(&best, only, TAKE_PEER, QUEUE_CPU | c->peer, c->peer_handicap_ns);
+		if (from & FROM_GAME)
+			consider(&best, only, TAKE_GAME, QUEUE_GAME | llc, 0);
+		if (from & FROM_LLC)
+			consider(&best, only, TAKE_LLC, QUEUE_LLC | llc, 0);
 		if (best.take <= TAKE_PREV || dsq_move_to_local(best.dsq))
 			return best.take;
-		from &= ~(1u << best.take);
+		from &= ~(1u << (best.take & 31));
 	}
 	return TAKE_NONE;
 }
@@ -308,7 +316,7 @@ static __always_inline s32 next_peer(struct cpu_state *cs, bool *turn)
 
 /* In another cache domain deadlines are of another clock. Outside of a turn a
  * task moves when far more wait there per CPU. */
-static __always_inline enum take visit(u32 llc, s32 peer, bool turn)
+__noinline u32 visit(u32 llc, s32 peer, u32 turn)
 {
 	u32 theirs = llc_of(peer), mask = GAMER_MAX_LLCS - 1;
 	u32 waiting = domain_waiting(theirs);
@@ -325,7 +333,7 @@ static __always_inline enum take visit(u32 llc, s32 peer, bool turn)
 }
 
 /* For a CPU that would go idle: anything any other CPU has waiting. */
-static __always_inline enum take steal(s32 cpu)
+__noinline u32 steal(s32 cpu)
 {
 	u32 near = 0;
 	int i;
