@@ -76,7 +76,7 @@ def kernel(series: str) -> dict:
     if "CONFIG_SCHED_CLASS_EXT=y" not in config:
         raise Unusable(f"kernel {(folder / 'version').read_text().strip()} has no sched_ext")
     return {"kernel": (folder / "version").read_text().strip(),
-            "kernel_image": digest_of([folder / "vmlinuz"]),
+            "kernel_image": digest_of([folder / "image"]),
             "kernel_hz": int(re.search(r"^CONFIG_HZ=(\d+)$", config, re.M)[1])}
 
 

@@ -43,9 +43,10 @@ qemu_prepare() {
 	trap 'exit 143' TERM
 }
 
-# Kernel parameters of both modes. What is left out of the boot is a fifth of it, and
-# nothing here needs it: certificates, the jitter random source, other users of BPF.
-readonly kernel_args="console=ttyS0 panic=-1 oops=panic nokaslr tsc=reliable \
+# Kernel parameters of both modes. What is left out of the boot is a third of it, and
+# nothing here needs it: certificates, the jitter random source, other users of BPF, and
+# the search for writable code (rodata).
+readonly kernel_args="console=ttyS0 panic=-1 oops=panic nokaslr tsc=reliable rodata=off \
 initcall_blacklist=load_system_certificate_list,jent_mod_init,hid_bpf_struct_ops_init,\
 bpf_tcp_ca_kfunc_init,bpf_qdisc_kfunc_init,bpf_dummy_struct_ops_init"
 
@@ -55,7 +56,7 @@ qemu_common() {
 	# QEMU's own syntax has commas.
 	# shellcheck disable=SC2054
 	qemu_args=(-nodefaults -no-user-config -no-reboot -display none -monitor none -nic none
-		-smp "$smp" -m "$mem" -kernel "$kernel/vmlinuz" -initrd "$run/initramfs"
+		-smp "$smp" -m "$mem" -kernel "$kernel/image" -initrd "$run/initramfs"
 		-serial "file:$run/console" -serial "file:$run/output"
 		-chardev "file,id=control,path=$run/control" -device isa-debugcon,iobase=0xe9,chardev=control)
 	for device in "${devices[@]}"; do
