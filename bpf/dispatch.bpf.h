@@ -68,9 +68,80 @@ static __always_inline struct preference preference_of(s32 cpu, u32 llc, const s
 	return (struct preference){.from = others};
 }
 
+/*
+ * What is preferred in a window, if anything; TAKE_AHEAD when it is the game that comes
+ * before others by that.
+ */
+static __always_inline enum take choose_preferred(s32 cpu, u32 llc, struct cpu_state *cs,
+						  const struct candidates *all, bool prev_game,
+						  u64 now)
+{
+	struct candidates c = *all;
+	struct preference first =
+		preference_of(cpu, llc, cs, all->from & FROM_PREV, prev_game, now);
+	enum take took;
+
+	if (!first.from)
+		return TAKE_NONE;
+	c.from = first.from;
+	took = take_earliest(cpu, llc, &c);
+	if (!first.urgent || took == TAKE_NONE)
+		return took;
+	cs->ahead_next = first.ahead;
+	return took == TAKE_PREV ? took : TAKE_AHEAD;
+}
+
+/*
+ * Takes a task for the CPU, moved to its local queue, or says that prev, if it is a
+ * candidate, goes on. Cheap when nothing waits, which is most of the time.
+ */
+static __always_inline enum take choose(s32 cpu, struct cpu_state *cs, struct candidates *c,
+					bool prev_game, u64 now, const struct gamer_tunables *tun)
+{
+	enum take took = TAKE_NONE;
+	u32 llc = llc_of(cpu);
+	bool turn = false;
+
+	c->peer = next_peer(cs, &turn);
+	if (!turn && llc_of(c->peer) == llc && !waits_near(llc, cs))
+		return c->from & FROM_PREV ? TAKE_PREV : steal(cpu);
+	/* Preferred always, work here would leave what waits elsewhere. */
+	if (!turn || cs->visits % VISITS_PER_LOOK)
+		took = choose_preferred(cpu, llc, cs, c, prev_game, now);
+	if (took != TAKE_NONE)
+		return took;
+	if (llc_of(c->peer) == llc) {
+		struct cpu_state *peer = cpu_of(c->peer);
+
+		c->from |= c->peer == cpu ? 0 : FROM_PEER;
+		if (peer && peer->running_class != POLICY_NONE && !turn)
+			c->peer_handicap_ns = tun->slice_lag_ns;
+	} else {
+		took = visit(llc, c->peer, turn);
+	}
+	if (took == TAKE_NONE) {
+		if (!turn) /* a turn does not trust the counts */
+			c->from = places_waiting(cpu, llc, c->peer, c->from);
+		if (c->from)
+			took = take_earliest(cpu, llc, c);
+	}
+	return took == TAKE_NONE ? steal(cpu) : took;
+}
+
 static __always_inline void count_take(enum take took)
 {
 	switch (took) {
+	case TAKE_AHEAD:
+		count(GAMER_STAT_taken_urgent);
+		break;
+	case TAKE_FAR_GAME:
+		count(GAMER_STAT_stolen);
+		count(GAMER_STAT_taken_game);
+		break;
+	case TAKE_FAR_LLC:
+		count(GAMER_STAT_stolen);
+		count(GAMER_STAT_taken_llc);
+		break;
 	case TAKE_PREV:
 		count(GAMER_STAT_kept_running);
 		break;

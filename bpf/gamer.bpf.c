@@ -116,10 +116,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	struct candidates c = {.from = FROM_ALL};
 	struct task_state *ts = NULL;
 	u64 now = bpf_ktime_get_ns();
-	enum take took = TAKE_NONE;
-	struct preference first = {};
-	u32 llc = llc_of(cpu);
-	bool turn = false;
+	enum take took;
 
 	if (!tun || !cs)
 		return;
@@ -132,55 +129,13 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 		count_take(TAKE_PREV);
 		return;
 	}
-	if (ts) {
+	if (prev && ts) {
 		c.from |= FROM_PREV;
-		c.prev_deadline = deadline_if_queued(prev, ts, llc, now, tun);
+		c.prev_deadline = deadline_if_queued(prev, ts, llc_of(cpu), now, tun);
 	}
-	c.peer = next_peer(cs, &turn);
-	/* Preferred always, work here would leave what waits elsewhere. Without a named
-	 * game the one that runs is no more a game than those that were queued before the
-	 * window opened. */
-	if (!turn || cs->visits % VISITS_PER_LOOK)
-		first = preference_of(cpu, llc, cs, c.from & FROM_PREV,
-				      ts && ts->game && tun->game_tgid, now);
-	if (first.from) {
-		u32 all = c.from;
-
-		c.from = first.from;
-		took = take_earliest(cpu, llc, &c);
-		c.from = all;
-	}
-	if (first.urgent && took != TAKE_NONE) {
-		cs->ahead_next = first.ahead;
-		if (took != TAKE_PREV) {
-			count(GAMER_STAT_taken_urgent);
-			return;
-		}
-	}
-	if (took == TAKE_NONE) {
-		if (llc_of(c.peer) == llc) {
-			struct cpu_state *peer = cpu_of(c.peer);
-
-			c.from |= c.peer == cpu ? 0 : FROM_PEER;
-			if (peer && peer->running_class != POLICY_NONE && !turn)
-				c.peer_handicap_ns = tun->slice_lag_ns;
-		} else {
-			took = visit(llc, c.peer, turn);
-			if (took == TAKE_GAME || took == TAKE_LLC)
-				count(GAMER_STAT_stolen);
-		}
-	}
-	if (took == TAKE_NONE) {
-		if (!turn) /* a turn does not trust the counts */
-			c.from = places_waiting(cpu, llc, c.peer, c.from);
-		if (c.from)
-			took = take_earliest(cpu, llc, &c);
-	}
-	if (took == TAKE_NONE) {
-		took = steal(cpu);
-		if (took == TAKE_GAME || took == TAKE_LLC)
-			count(GAMER_STAT_stolen);
-	}
+	/* Without a named game the one that runs is no more a game than those that were
+	 * queued before the window opened. */
+	took = choose(cpu, cs, &c, ts && ts->game && tun->game_tgid, now, tun);
 	if (took == TAKE_PREV && prev && ts)
 		keep_running(prev, ts, cs, cpu, tun->slice_ns, c.prev_deadline, now, tun);
 	count_take(took);

@@ -185,6 +185,10 @@ enum take {
 	TAKE_PEER, /* from the queue of another CPU of the domain */
 	TAKE_GAME,
 	TAKE_LLC,
+	/* Outcomes, not places. */
+	TAKE_AHEAD,    /* TAKE_GAME or TAKE_OWN, before others that wait */
+	TAKE_FAR_GAME, /* of another cache domain, or found only at the end */
+	TAKE_FAR_LLC,
 };
 
 /* A bit per place to take from. */
@@ -295,6 +299,16 @@ static __always_inline u32 domain_waiting(u32 llc)
 	return domain ? domain->waiting + domain->waiting_game : 0;
 }
 
+/* Whether anything waits that this CPU could take, but for other domains. One that is
+ * being queued is counted by now, or its CPU is told to look, see wake_idle_cpu. */
+static __always_inline bool waits_near(u32 llc, const struct cpu_state *cs)
+{
+	struct llc_state *domain = llc_state_of(llc);
+
+	return !domain || cs->waiting_own || domain->waiting || domain->waiting_game ||
+	       domain->waiting_near;
+}
+
 static __always_inline s32 step(s32 *cursor)
 {
 	*cursor = *cursor + 1 < nr_cpus ? *cursor + 1 : 0;
@@ -325,9 +339,9 @@ __noinline u32 visit(u32 llc, s32 peer, u32 turn)
 	if (turn || (waiting && policy_crowded(waiting, llc_cpus[theirs & mask],
 					       domain_waiting(llc), llc_cpus[llc & mask]))) {
 		if (dsq_move_to_local(QUEUE_GAME | theirs))
-			return TAKE_GAME;
+			return TAKE_FAR_GAME;
 		if (dsq_move_to_local(QUEUE_LLC | theirs))
-			return TAKE_LLC;
+			return TAKE_FAR_LLC;
 	}
 	return turn && dsq_move_to_local(QUEUE_CPU | peer) ? TAKE_PEER : TAKE_NONE;
 }
@@ -344,9 +358,9 @@ __noinline u32 steal(s32 cpu)
 		if (!llc)
 			continue;
 		if (llc->waiting_game && dsq_move_to_local(QUEUE_GAME | i))
-			return TAKE_GAME;
+			return TAKE_FAR_GAME;
 		if (llc->waiting && dsq_move_to_local(QUEUE_LLC | i))
-			return TAKE_LLC;
+			return TAKE_FAR_LLC;
 		near |= llc->waiting_near;
 	}
 	if (!near)
