@@ -162,10 +162,19 @@ def _check(args: argparse.Namespace) -> None:
             raise ValueError(f"{name.replace('_', '-')} {given}: {least} to {most}")
 
 
+def _folder(head: dict) -> None:
+    """Makes the block's folder before minutes are spent on measuring, and tries it."""
+    folder = path_of(head).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise machine.Unusable(f"GAMER_BENCH_DIR: {folder}: {error.strerror}") from error
+
+
 def _write(block: dict) -> Path:
     """Whole or not at all."""
     path = path_of(block)
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}")
     try:
         part.write_text(json.dumps(block, separators=(",", ":")) + "\n")
@@ -197,6 +206,7 @@ def main(words: list[str]) -> int:
         head = head_of(arm, load, args.seed, args.kernel, {
             "cpus": args.cpus, "game_hz": args.hz, "mouse_hz": args.mouse_hz,
             "warmup_s": args.warmup, "seconds": args.seconds, "demand": args.demand})
+        _folder(head)
         block = measure(arm, load, args, head)
         path = _write(block)
     except (ValueError, machine.Unknown) as error:
