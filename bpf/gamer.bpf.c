@@ -22,18 +22,12 @@
 #include "enqueue.bpf.h"
 #include "game.bpf.h"
 #include "input.bpf.h"
+#include "life.bpf.h"
+#include "ops.bpf.h"
 #include "util.bpf.h"
 #include "window.bpf.h"
 
 char _license[] SEC("license") = "GPL";
-
-#define OP(name, ...) SEC("struct_ops/gamer_" #name) BPF_PROG(gamer_##name, ##__VA_ARGS__)
-#define OP_SLEEPABLE(name, ...) \
-	SEC("struct_ops.s/gamer_" #name) BPF_PROG(gamer_##name, ##__VA_ARGS__)
-
-struct gamer_exit exit_info;
-const volatile __u32 exit_dump_len = 1;
-char exit_dump[1] SEC(".data.exit_dump"); /* grown to exit_dump_len at load */
 
 /* p begins to be runnable. Comes before it is queued or handed to an idle CPU, instead
  * of in a callback of its own. */
@@ -230,108 +224,6 @@ int BPF_PROG(gamer_sched_switch, bool preempt, struct task_struct *prev, struct 
 	if (bpf_ksym_exists(scx_bpf_reenqueue_local___v2___new))
 		scx_bpf_reenqueue_local___v2___new();
 	return 0;
-}
-
-static __always_inline s32 task_begin(struct task_struct *p, const struct task_state *parent)
-{
-	const struct gamer_tunables *tun = tunables();
-	struct task_state *ts;
-
-	ts = bpf_task_storage_get(&gamer_tasks, p, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!ts || !tun)
-		return -12; /* ENOMEM: at fork, the fork fails as it would for lack of memory */
-	ts->last_cpu = -1;
-	ts->burst_virtual_ns = tun->slice_lag_ns; /* to be brief has to be shown */
-	if (parent) {
-		game_inherit(ts, parent);
-	} else {
-		ts->game_generation = tun->game_generation - 1;
-		game_refresh(p, ts, tun);
-	}
-	return 0;
-}
-
-/* At fork this runs in the parent's context; the child has no parent yet. */
-s32 OP_SLEEPABLE(init_task, struct task_struct *p, struct scx_init_task_args *args)
-{
-	return task_begin(p, args->fork ? task_of(bpf_get_current_task_btf()) : NULL);
-}
-
-void OP(enable, struct task_struct *p)
-{
-	u32 llc = llc_of(scx_bpf_task_cpu(p));
-	struct llc_state *state = llc_state_of(llc);
-	struct task_state *ts = task_of(p);
-
-	if (!ts || !state)
-		return;
-	ts->llc = llc;
-	ts->vruntime = state->vclock;
-}
-
-/* It goes to another scheduling class, maybe out of a queue. */
-void OP(disable, struct task_struct *p)
-{
-	struct task_state *ts = task_of(p);
-
-	if (ts)
-		queue_leave(ts);
-}
-
-void OP(exit_task, struct task_struct *p, struct scx_exit_task_args *args)
-{
-	struct task_state *ts = task_of(p);
-
-	if (ts)
-		game_forget(ts);
-}
-
-s32 OP_SLEEPABLE(init)
-{
-	u64 now = bpf_ktime_get_ns();
-	s32 i, err = 0;
-
-	util_sampled_at_ns = now;
-	bpf_for(i, 0, nr_cpus) {
-		struct cpu_state *cs = cpu_of(i);
-
-		err = scx_bpf_create_dsq(QUEUE_CPU | i, -1);
-		if (!err)
-			err = scx_bpf_create_dsq(QUEUE_OWN | i, -1);
-		if (err || !cs)
-			return err;
-		if (cpu_online[i & (GAMER_MAX_CPUS - 1)])
-			cs->idle_since_ns = now; /* corrected by the first task that runs */
-		cs->budget_ns = POLICY_BUDGET_CAP_NS;
-	}
-	bpf_for(i, 0, nr_llcs) {
-		err = scx_bpf_create_dsq(QUEUE_GAME | i, -1);
-		if (!err)
-			err = scx_bpf_create_dsq(QUEUE_LLC | i, -1);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-void OP_SLEEPABLE(exit, struct scx_exit_info *info)
-{
-	struct gamer_event *event;
-
-	bpf_probe_read_kernel_str(exit_info.reason, sizeof(exit_info.reason), info->reason);
-	bpf_probe_read_kernel_str(exit_info.message, sizeof(exit_info.message), info->msg);
-	bpf_probe_read_kernel_str(exit_dump, exit_dump_len, info->dump);
-	exit_info.exit_code = info->exit_code;
-	/* Last: whoever sees a kind sees the rest. */
-	__sync_lock_test_and_set(&exit_info.kind, info->kind);
-
-	event = bpf_ringbuf_reserve(&gamer_events, sizeof(*event), 0);
-	if (!event)
-		return;
-	__builtin_memset(event, 0, sizeof(*event));
-	event->kind = GAMER_EVENT_EXIT;
-	event->at_ns = bpf_ktime_get_ns();
-	bpf_ringbuf_submit(event, 0);
 }
 
 SEC(".struct_ops.link")
