@@ -60,6 +60,8 @@ struct agent {
 		struct loop_source source;
 		struct agent_fd retry;
 		struct retry budget;
+		bool starved_before; /* and said so */
+		bool let_go;         /* by ourselves: its end is no news */
 	} kernel;
 	struct {
 		struct loop_source source;

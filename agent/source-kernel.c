@@ -13,9 +13,62 @@
 #include "primary.h"
 #include "rundir.h"
 #include "source.h"
+#include "starved.h"
 #include "util.h"
 
 #define KERNEL_CHOOSES "this kernel does not let us choose among idle CPUs"
+
+/* Once; how often it happens is a figure. */
+static void kernel_say_boosts(struct agent *a, uint32_t event)
+{
+	enum log_level level = a->kernel.starved_before ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARN;
+	char who[160];
+
+	if (event == GAMER_EVENT_BOOSTS_DROPPED) {
+		log_print(level, "%s: no task is preferred until none waits that long",
+			  starved_say(scx_starved(a->scx), who, sizeof(who)));
+	} else if (event == GAMER_EVENT_BOOSTS_BACK) {
+		log_print(level, "no task waits too long any more: the game is preferred again%s",
+			  a->kernel.starved_before
+				  ? ""
+				  : "; the figure boosts_dropped counts further times");
+		a->kernel.starved_before = true;
+	}
+}
+
+void source_kernel_let_go(struct agent *a)
+{
+	a->kernel.let_go = true;
+	if (a->scx)
+		scx_detach(a->scx);
+	agent_end(a, AGENT_EXIT_WATCHDOG);
+}
+
+/*
+ * The alarm's second stage. If the kernel's watchdog was faster, because we could not run,
+ * its ejection is what happened, and is told by source_kernel_check. It is loaded
+ * no more: what starves tasks once does so again.
+ */
+static void kernel_let_go(struct agent *a)
+{
+	const struct gamer_starved *starved = scx_starved(a->scx);
+	char path[256], who[160], where[320];
+	struct gamer_exit end;
+	int r;
+
+	if (scx_exited(a->scx, &end))
+		return;
+	source_kernel_let_go(a);
+	rundir_new_name(path, sizeof(path), "starved");
+	r = starved_write(starved, path);
+	if (r < 0)
+		snprintf(where, sizeof(where), "a report could not be written to %s: %s", path,
+			 strerror(-r));
+	else
+		snprintf(where, sizeof(where), "a report is in %s", path);
+	log_err("%s, although no task was preferred: detaching; %s",
+		starved_say(starved, who, sizeof(who)), where);
+}
 
 static void kernel_on_event(void *data, const struct gamer_event *event)
 {
@@ -24,6 +77,10 @@ static void kernel_on_event(void *data, const struct gamer_event *event)
 	/* GAMER_EVENT_EXIT only wakes us: kernel_on_ready looks after every event. */
 	if (event->kind == GAMER_EVENT_GAME_GONE)
 		source_game_report(a, POLICY_GAME_TASKS_GONE, event->generation, 0);
+	else if (event->kind == GAMER_EVENT_LET_GO)
+		kernel_let_go(a);
+	else
+		kernel_say_boosts(a, event->kind);
 }
 
 static int kernel_on_ready(struct loop_source *source, uint32_t events)
@@ -200,7 +257,7 @@ void source_kernel_check(struct agent *a)
 {
 	struct gamer_exit end = {0};
 
-	if (!a->scx)
+	if (!a->scx || a->kernel.let_go)
 		return;
 	switch (scx_exited(a->scx, &end)) {
 	case SCX_E_RESTART:

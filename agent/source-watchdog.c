@@ -22,7 +22,7 @@ static int watchdog_on_timer(struct loop_source *source, uint32_t events)
 		return 0;
 	log_err("tasks wait in the queue of %s and none was taken for %llu s: detaching", stuck,
 		(unsigned long long)a->opt->watchdog_secs);
-	agent_end(a, AGENT_EXIT_WATCHDOG);
+	source_kernel_let_go(a);
 	return 0;
 }
 

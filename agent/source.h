@@ -27,6 +27,12 @@ extern const struct source source_config;
 /* Looks whether the kernel ended the scheduler, and if so loads it anew or ends. */
 void source_kernel_check(struct agent *a);
 
+/*
+ * Detaches at once, then ends with AGENT_EXIT_WATCHDOG. To close other sources first can
+ * take for ever while tasks starve: an input device waits for an RCU grace period.
+ */
+void source_kernel_let_go(struct agent *a);
+
 /* Publishes the settings to the kernel side; one that is being loaded gets them then. */
 void source_kernel_apply(struct agent *a);
 

@@ -69,7 +69,7 @@ static __always_inline u32 class_of(const struct task_struct *p, const struct ta
 
 	if (goes_first(p))
 		return POLICY_KERNEL;
-	if (!ts->game || !(open || tun->game_tgid))
+	if (!is_boosted(ts) || !(open || tun->game_tgid))
 		return POLICY_ORDINARY;
 	return open ? POLICY_URGENT : POLICY_GAME;
 }

@@ -76,7 +76,7 @@ static __always_inline u64 due(struct task_struct *p, const struct task_state *t
 	lag_ns = policy_lag(tun->slice_lag_ns, tun->slice_ns, pressure);
 	*vruntime = policy_place(*vruntime, to->vclock, lag_ns,
 				 policy_debt(tun->slice_lag_ns, p->scx.weight, pressure));
-	if (ts->game && tun->game_tgid)
+	if (is_boosted(ts) && tun->game_tgid)
 		return policy_game_deadline(to->vclock, awake_virtual_ns, ts->burst_virtual_ns,
 					    tun->slice_lag_ns, pressure);
 	return policy_deadline(*vruntime, awake_virtual_ns, lag_ns);
@@ -126,7 +126,7 @@ static __always_inline void enqueue_bound(struct task_struct *p, struct task_sta
 		return;
 	}
 	queue_insert(p, ts, game ? QUEUE_OWN | cpu : QUEUE_CPU | cpu, tun->slice_ns, deadline,
-		     enq_flags);
+		     enq_flags, now);
 	count(game ? GAMER_STAT_queued_game : GAMER_STAT_queued_cpu);
 	if (!cs)
 		return;
@@ -148,7 +148,7 @@ static __always_inline void enqueue_game(struct task_struct *p, struct task_stat
 	bool anew;
 	s32 victim;
 
-	queue_insert(p, ts, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags);
+	queue_insert(p, ts, QUEUE_GAME | llc, tun->slice_ns, deadline, enq_flags, now);
 	count(GAMER_STAT_queued_game);
 	/* One whose slice is over left a CPU that will look for the next by itself. */
 	anew = ts->last_cpu < 0 || (enq_flags & (ENUM(scx_enq_flags, SCX_ENQ_WAKEUP) |
@@ -194,7 +194,7 @@ static __always_inline void enqueue_ordinary(struct task_struct *p, struct task_
 		stay = true;
 	}
 	queue_insert(p, ts, stay ? QUEUE_CPU | cpu : QUEUE_LLC | llc_of(cpu), tun->slice_ns,
-		     deadline, enq_flags);
+		     deadline, enq_flags, now);
 	count(stay ? GAMER_STAT_queued_cpu : GAMER_STAT_queued_llc);
 	wake_idle_cpu(p, cpu);
 }

@@ -149,6 +149,7 @@ void OP(running, struct task_struct *p)
 	idle_ends(cs, now);
 	note_migration(ts, cpu);
 	queue_leave(ts);
+	ts->waits_since_ns = 0;
 	ts->running_at_ns = now;
 	if (ts->woken_at_ns) {
 		observe(ts->game ? GAMER_HIST_wake_game : GAMER_HIST_wake_other,

@@ -24,6 +24,8 @@ enum gamer_limits {
 		40, /* bucket b counts values in [2^b, 2^(b+1)); 2^39 ns is 9 minutes */
 	GAMER_REASON_LEN = 128,
 	GAMER_MESSAGE_LEN = 1024,
+	GAMER_COMM_LEN = 16,
+	GAMER_STARVED_TASKS = 16,
 };
 
 enum gamer_window {
@@ -118,6 +120,10 @@ struct gamer_state {
 enum gamer_event_kind {
 	GAMER_EVENT_EXIT = 1,      /* the scheduler was ended: see struct gamer_exit */
 	GAMER_EVENT_GAME_GONE = 2, /* the last task of the game ended */
+	/* Stages of the alarm; struct gamer_starved says who waited. */
+	GAMER_EVENT_BOOSTS_DROPPED = 3,
+	GAMER_EVENT_BOOSTS_BACK = 4,
+	GAMER_EVENT_LET_GO = 5, /* tasks starve without boosts too: please detach */
 };
 
 /* Record of the ring buffer. Zeroed before it is filled. */
@@ -136,10 +142,46 @@ struct gamer_exit {
 	char message[GAMER_MESSAGE_LEN];
 };
 
+/* A task that waits too long. */
+struct gamer_waiter {
+	__u64 waited_ns;
+	__u64 allowed_ns; /* see policy_alarm_ns */
+	__s32 pid;
+	__u32 queue; /* enum gamer_queue */
+	__s32 cpu;   /* whose queue it is, -1 = that of a cache domain */
+	__u32 llc;
+	char comm[GAMER_COMM_LEN];
+};
+
+/* What a CPU is at. */
+struct gamer_at_work {
+	__s32 pid; /* -1 = not known */
+	__s32 prio;
+	__u32 class;   /* enum policy_class */
+	__u32 waiting; /* in its own queues */
+	char comm[GAMER_COMM_LEN];
+};
+
+/*
+ * What the alarm saw when it last found tasks starved. Written by it only, until
+ * GAMER_EVENT_LET_GO is sent; before that a reader can see two looks mixed.
+ */
+struct gamer_starved {
+	__u64 at_ns;
+	__u64 dropped_at_ns;
+	__u32 found; /* of the tasks looked at; the first GAMER_STARVED_TASKS are named */
+	__u32 cpus;  /* LET_GO: valid ones of at_work */
+	struct gamer_waiter waiter[GAMER_STARVED_TASKS];
+	struct gamer_waiting waiting; /* LET_GO: all tasks that wait */
+	struct gamer_at_work at_work[GAMER_MAX_CPUS];
+};
+
 _Static_assert(sizeof(struct gamer_tunables) == 64, "control block layout");
 _Static_assert(sizeof(struct gamer_control) == 8 + 2 * 64, "control block layout");
 _Static_assert(sizeof(struct gamer_arm) == 32, "syscall context layout");
 _Static_assert(sizeof(struct gamer_waiting) == 16, "syscall context layout");
 _Static_assert(sizeof(struct gamer_event) == 16, "ring buffer record layout");
+_Static_assert(sizeof(struct gamer_waiter) == 48, "report layout");
+_Static_assert(sizeof(struct gamer_at_work) == 32, "report layout");
 
 #endif

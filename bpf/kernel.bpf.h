@@ -40,6 +40,7 @@ enum {
 	BPF_F_NO_PREALLOC = 1,
 	BPF_F_MMAPABLE = 1024,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
+	CLOCK_MONOTONIC = 1,
 	PF_EXITING = 0x00000004,
 	PF_KTHREAD = 0x00200000,
 	MAX_RT_PRIO = 100,
@@ -72,11 +73,16 @@ struct task_struct {
 	int tgid;
 	int prio;
 	unsigned int flags;
+	char comm[16];
 	struct task_struct *real_parent;
 	const struct cpumask *cpus_ptr;
 	int nr_cpus_allowed;
 	unsigned short migration_disabled;
 	struct sched_ext_entity scx;
+};
+
+struct rq {
+	struct task_struct *curr;
 };
 
 struct input_dev {
@@ -135,6 +141,12 @@ struct sched_ext_ops {
 
 #pragma clang attribute pop
 
+struct bpf_timer { /* ABI, known to the verifier by its name */
+	u64 __opaque[2];
+} __attribute__((aligned(8)));
+
+extern const struct rq runqueues __ksym __weak; /* per CPU */
+
 /*
  * Values stand for their names only: each use goes through ENUM(), which the
  * loader replaces by the running kernel's value. SCX_ENQ_CPU_SELECTED and
@@ -158,6 +170,10 @@ enum scx_kick_flags {
 enum scx_dsq_id_flags {
 	SCX_DSQ_GLOBAL = (1LLU << 63) | 1,
 	SCX_DSQ_LOCAL = (1LLU << 63) | 2,
+};
+
+enum scx_dsq_iter_flags {
+	SCX_DSQ_ITER_REV = 1 << 16,
 };
 
 enum scx_ent_flags {

@@ -7,6 +7,7 @@
 
 #include "game.bpf.h"
 #include "ops.bpf.h"
+#include "starve.bpf.h"
 #include "util.bpf.h"
 
 struct gamer_exit exit_info;
@@ -55,8 +56,10 @@ void OP(disable, struct task_struct *p)
 {
 	struct task_state *ts = task_of(p);
 
-	if (ts)
-		queue_leave(ts);
+	if (!ts)
+		return;
+	queue_leave(ts);
+	ts->waits_since_ns = 0;
 }
 
 void OP(exit_task, struct task_struct *p, struct scx_exit_task_args *args)
@@ -92,13 +95,14 @@ s32 OP_SLEEPABLE(init)
 		if (err)
 			return err;
 	}
-	return 0;
+	return alarm_init();
 }
 
 void OP_SLEEPABLE(exit, struct scx_exit_info *info)
 {
 	struct gamer_event *event;
 
+	alarm.ended = 1;
 	bpf_probe_read_kernel_str(exit_info.reason, sizeof(exit_info.reason), info->reason);
 	bpf_probe_read_kernel_str(exit_info.message, sizeof(exit_info.message), info->msg);
 	bpf_probe_read_kernel_str(exit_dump, exit_dump_len, info->dump);

@@ -17,7 +17,8 @@
 #include "placement.h"
 
 enum {
-	DUMP_LEN_DEFAULT = 32768, /* SCX_EXIT_DUMP_DFL_LEN */
+	DUMP_LEN_DEFAULT = 32768,   /* SCX_EXIT_DUMP_DFL_LEN */
+	TIMEOUT_MS_DEFAULT = 30000, /* SCX_WATCHDOG_MAX_TIMEOUT */
 	ATTACH_TRIES = 20,
 	ATTACH_PAUSE_MS = 100,
 };
@@ -121,6 +122,8 @@ static int load_object(struct scx *scx, const struct scx_config *cfg, const stru
 	skel->struct_ops.gamer->timeout_ms = cfg->timeout_ms;
 	skel->struct_ops.gamer->exit_dump_len = cfg->exit_dump_len;
 	skel->rodata->exit_dump_len = dump_len;
+	skel->rodata->watchdog_ns =
+		(cfg->timeout_ms ? cfg->timeout_ms : TIMEOUT_MS_DEFAULT) * 1000000ull;
 	skel->rodata->agent_tgid = getpid();
 	ret = bpf_map__set_value_size(skel->maps.data_exit_dump, dump_len);
 	if (ret)

@@ -15,6 +15,7 @@
 #ifndef GAMER_QUEUE_BPF_H
 #define GAMER_QUEUE_BPF_H
 
+#include "alarm.bpf.h"
 #include "state.bpf.h"
 
 enum {
@@ -154,12 +155,15 @@ static __always_inline void queue_leave(struct task_state *ts)
  * moments only. ts->queue changes under the task's runqueue lock.
  */
 static __always_inline void queue_insert(struct task_struct *p, struct task_state *ts, u64 dsq,
-					 u64 slice_ns, u64 deadline, u64 enq_flags)
+					 u64 slice_ns, u64 deadline, u64 enq_flags, u64 now)
 {
 	queue_leave(ts); /* it can be taken out without having run: a change of affinity */
 	ts->queue = dsq;
+	if (!ts->waits_since_ns)
+		ts->waits_since_ns = now;
 	queue_count(dsq, 1);
 	dsq_insert_vtime(p, dsq, slice_ns, deadline, enq_flags);
+	alarm_arm();
 }
 
 /* The deadline at the head of a queue; false when it is empty. */

@@ -49,12 +49,18 @@ int scx_new(struct scx **out, const struct scx_config *cfg, scx_event_fn fn, voi
 	return ret;
 }
 
+void scx_detach(struct scx *scx)
+{
+	bpf_link__destroy(scx->link);
+	scx->link = NULL;
+}
+
 struct scx *scx_free(struct scx *scx)
 {
 	if (!scx)
 		return NULL;
 	net_bpf__destroy(scx->net);
-	bpf_link__destroy(scx->link);
+	scx_detach(scx);
 	ring_buffer__free(scx->events);
 	if (scx->control)
 		munmap(scx->control, sizeof(*scx->control));
@@ -141,6 +147,11 @@ int scx_exited(const struct scx *scx, struct gamer_exit *out)
 		return 0;
 	*out = *exit;
 	return out->exit_code & scx->restart_code ? SCX_E_RESTART : SCX_E_EJECTED;
+}
+
+const struct gamer_starved *scx_starved(const struct scx *scx)
+{
+	return &scx->skel->bss->starved;
 }
 
 int scx_write_dump(const struct scx *scx, const char *path)

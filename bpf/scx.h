@@ -60,6 +60,9 @@ int scx_new(struct scx **out, const struct scx_config *cfg, scx_event_fn fn, voi
 /* Detaches, frees, NULL is fine. Returns NULL. */
 struct scx *scx_free(struct scx *scx);
 
+/* Gives the kernel its scheduler back and frees nothing; also while scx_dispatch calls fn. */
+void scx_detach(struct scx *scx);
+
 /* Pollable; owned by scx. */
 int scx_fd(const struct scx *scx);
 
@@ -83,6 +86,9 @@ int scx_stats(struct scx *scx, struct gamer_stats *out, struct gamer_state *stat
  * SCX_E_RESTART, or SCX_E_EJECTED with reason and message in out.
  */
 int scx_exited(const struct scx *scx, struct gamer_exit *out);
+
+/* What the alarm found; see struct gamer_starved for when it may change. Owned by scx. */
+const struct gamer_starved *scx_starved(const struct scx *scx);
 
 /* Writes the kernel's dump of the ejection to path. 0, -ENOENT when there is none, or -errno. */
 int scx_write_dump(const struct scx *scx, const char *path);

@@ -42,7 +42,8 @@ struct task_state {
 	u64 burst_virtual_ns; /* what it runs from wake-up to sleep, on average */
 	u64 fresh_ns;         /* what is left of its first slice since it woke */
 	u64 running_at_ns;
-	u64 woken_at_ns; /* 0 = has run since */
+	u64 woken_at_ns;    /* 0 = has run since */
+	u64 waits_since_ns; /* queued then, and has not run since; 0 = does not wait */
 	u64 mig_bucket;
 	u64 mig_at_ns;
 	u64 queue;    /* the one it waits in, 0 = none */
@@ -180,11 +181,41 @@ static __always_inline void observe_shared(enum gamer_hist hist, u64 value)
 		__sync_fetch_and_add(&stats->hist[hist][bucket], 1);
 }
 
+/*
+ * The alarm, see alarm.bpf.h. armed and stage are read with every task that is queued and
+ * change rarely; the others belong to the callback of the timer that armed stands for.
+ */
+struct alarm {
+	u32 armed; /* its timer runs: whoever changes 0 to 1 starts it */
+	u32 stage; /* enum policy_alarm */
+	u32 ended; /* the scheduler is over */
+	u32 looks;
+	s32 place;         /* where the next look begins */
+	u64 due_at_ns;     /* of the timer */
+	u64 since_ns;      /* nothing counts as having waited before */
+	u64 starved_at_ns; /* by the last look that found anything */
+	u64 reserved[10];  /* nothing that is written often beside it */
+};
+
+static volatile struct alarm alarm __attribute__((aligned(128)));
+
+static __always_inline bool boosts_dropped(void)
+{
+	return alarm.stage != POLICY_ALARM_WATCHING;
+}
+
+/* Whether the task is preferred as one of the game, or of those that can be. */
+static __always_inline bool is_boosted(const struct task_state *ts)
+{
+	return ts->game && !boosts_dropped();
+}
+
 static __always_inline bool window_open(const struct cpu_state *cs, u64 now)
 {
-	return policy_window_open(cs->window_until_ns[GAMER_WINDOW_INPUT], now) ||
-	       policy_window_open(cs->window_until_ns[GAMER_WINDOW_FRAME], now) ||
-	       policy_window_open(cs->window_until_ns[GAMER_WINDOW_NAPI], now);
+	return !boosts_dropped() &&
+	       (policy_window_open(cs->window_until_ns[GAMER_WINDOW_INPUT], now) ||
+		policy_window_open(cs->window_until_ns[GAMER_WINDOW_FRAME], now) ||
+		policy_window_open(cs->window_until_ns[GAMER_WINDOW_NAPI], now));
 }
 
 /* Without a named game every task is one, but only while a window is open. */
@@ -193,7 +224,7 @@ static __always_inline bool is_game_now(const struct task_state *ts, s32 cpu, u6
 {
 	struct cpu_state *cs = cpu_of(cpu);
 
-	return ts->game && (tun->game_tgid || (cs && window_open(cs, now)));
+	return is_boosted(ts) && (tun->game_tgid || (cs && window_open(cs, now)));
 }
 
 /* True when the window was closed before or ends later now. */

@@ -41,6 +41,8 @@
 	X(preempt_no_victim, "times", "no CPU could be taken for a game task that woke up")        \
 	X(budget_spent, "times", "a CPU had used up its share for urgent work")                    \
 	X(requeued, "times", "waiting tasks moved because a real-time task took their CPU")        \
+	X(boosts_dropped, "times",                                                                 \
+	  "a task had waited too long: nothing was preferred for a while")                         \
 	X(urgent_ns, "ns", "CPU time game tasks took ahead of waiting others")                     \
 	X(storage_missing, "times", "a task had no state and was scheduled as an ordinary one")
 
