@@ -51,6 +51,7 @@ static const struct act acts[] = {
 	{"kick a CPU", true, {{"scx_bpf_kick_cpu", 2}}},
 	{"CPU of a task", true, {{"scx_bpf_task_cpu", 1}}},
 	{"set a slice (else written directly)", false, {{"scx_bpf_task_set_slice", 2}}},
+	{"say our state in the report of an ejection", false, {{"scx_bpf_dump_bstr", 3}}},
 	{"re-queue when a real-time task takes a CPU",
 	 false,
 	 {{"scx_bpf_reenqueue_local___v2", 0}, {"scx_bpf_reenqueue_local", 0}}},

@@ -19,6 +19,7 @@
 #include "account.bpf.h"
 #include "calls.bpf.h"
 #include "dispatch.bpf.h"
+#include "dump.bpf.h"
 #include "enqueue.bpf.h"
 #include "game.bpf.h"
 #include "input.bpf.h"
@@ -242,5 +243,8 @@ struct sched_ext_ops gamer = {
 	.disable = (void *)gamer_disable,
 	.init = (void *)gamer_init,
 	.exit = (void *)gamer_exit,
+	.dump = (void *)gamer_dump,
+	.dump_cpu = (void *)gamer_dump_cpu,
+	.dump_task = (void *)gamer_dump_task,
 	.name = "gamer_" GAMER_VERSION,
 };

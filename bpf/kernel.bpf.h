@@ -54,6 +54,7 @@ enum {
 
 struct napi_struct;
 struct scx_cpu_release_args;
+struct scx_dump_ctx;
 
 /* Complete, since libbpf does not match a kfunc against a forward declaration. */
 struct cpumask {
@@ -132,6 +133,9 @@ struct sched_ext_ops {
 	void (*disable)(struct task_struct *p);
 	s32 (*init)(void);
 	void (*exit)(struct scx_exit_info *info);
+	void (*dump)(struct scx_dump_ctx *ctx);
+	void (*dump_cpu)(struct scx_dump_ctx *ctx, s32 cpu, bool idle);
+	void (*dump_task)(struct scx_dump_ctx *ctx, struct task_struct *p);
 	u64 flags;
 	u32 timeout_ms;
 	u32 exit_dump_len;
@@ -216,6 +220,7 @@ bool scx_bpf_task_set_slice(struct task_struct *p, u64 slice_ns) __ksym __weak; 
 int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq, u64 flags) __ksym __weak; /* 6.12 */
 struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it) __ksym __weak;
 void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym __weak;
+void scx_bpf_dump_bstr(char *format, unsigned long long *values, u32 size) __ksym __weak; /* 6.12 */
 bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask *mask) __ksym;
 bool bpf_cpumask_empty(const struct cpumask *mask) __ksym; /* 6.3 */
 void bpf_rcu_read_lock(void) __ksym;                       /* 6.2 */
