@@ -161,11 +161,11 @@ static const struct argp options_parser = {
 	.doc = "Event-driven scheduler for games: opens short windows of priority when "
 	       "input arrives or the display refreshes.\v"
 	       "Exit codes: 0 clean, 1 error, 2 usage, 3 kernel not supported, 4 ended by "
-	       "the kernel, 5 own watchdog, 6 another scheduler is attached.\n"
+	       "the kernel, 5 own watchdog or alarm, 6 another scheduler is attached.\n"
 	       "Settings: built-in values, then /etc/scx_gamer/scx_gamer.ini and conf.d/*.ini, "
 	       "then the profile, then these options; later ones win.\n"
 	       "SCX_TIMEOUT_MS=MS in the environment sets the kernel's own watchdog "
-	       "[1000..30000, default 10000].",
+	       "[1000..30000, default 10000]; our alarm for starved tasks has a tenth of it.",
 };
 
 int options_command(struct options *out, int argc, char **argv, struct options_error *err)
