@@ -3,6 +3,7 @@
 #   make          build (installs nothing)
 #   make run      install what is missing, build, do the main job (ARGS: its flags) or its demo
 #   make test     everything that proves the project
+#   make gates    what proves the tests: they fail on broken builds, and figures repeat
 #   make bench    measure against other schedulers, in ten minutes (bench-full: all, a day)
 #   make lint     format, static analysis, layering
 #
@@ -64,7 +65,7 @@ PRELOAD := $(patsubst tests/vm/%.c,$(B)/vm/%.so,$(wildcard tests/vm/*.c))
 GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(wildcard tests/vm/guest/*.c))
 LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
-.PHONY: all deps run test bench bench-full lint format clean programs
+.PHONY: all deps run test gates bench bench-full lint format clean programs
 all: $(B)/scx_gamer
 
 programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB) $(PRELOAD)
@@ -78,6 +79,9 @@ run: deps
 
 test: deps
 	@tests/run
+
+gates: deps
+	@tests/run --gates
 
 bench: deps
 	@$(MAKE) --no-print-directory programs
