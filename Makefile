@@ -65,7 +65,7 @@ PRELOAD := $(patsubst tests/vm/%.c,$(B)/vm/%.so,$(wildcard tests/vm/*.c))
 GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(wildcard tests/vm/guest/*.c))
 LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
-.PHONY: all deps run test gates bench bench-full lint format clean programs
+.PHONY: all deps run test gates bench bench-full lint format clean programs clang-version
 all: $(B)/scx_gamer
 
 programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB) $(PRELOAD)
@@ -99,6 +99,10 @@ format:
 
 clean:
 	rm -rf $(B)
+
+# For the record of what the programs cost.
+clang-version:
+	@$(CLANG) --version | head -n 1
 
 $(B)/scx_gamer: $(OBJ)
 	$(call msg,LINK,$@)

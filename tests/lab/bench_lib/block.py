@@ -76,13 +76,23 @@ def _agent(files: dict[str, bytes]) -> dict | None:
                       for line in stats[begin[3]:end[3]]]}
 
 
+def _verified(files: dict[str, bytes]) -> dict[int, int]:
+    """Instructions the verifier went through, by the id of the scheduler's programs."""
+    rows = [line.split() for line in files.get("verified", b"").decode().splitlines()]
+    return {int(number): int(count) for number, count in rows}
+
+
 def _cost(files: dict[str, bytes]) -> dict:
-    """Instructions per decision: of a ping-pong, and of each program of the scheduler."""
+    """Instructions per decision: of a ping-pong, and of each program of the scheduler, with
+    what the verifier made of it. None = of a program that is not the scheduler's."""
     words = dict(w.split("=") for w in files["pingpong"].decode().split()[1:])
-    programs = _json(files, "programs") or []
+    verified = _verified(files)
     return {"pipe_ns_per_op": int(words["elapsed_ns"]) / int(words["ops"]),
-            "programs": [{"name": p["name"], "runs": p["run_cnt"], "ns": p["run_time_ns"]}
-                         for p in programs if p.get("run_cnt")]}
+            "programs": [{"name": p["name"], "runs": p.get("run_cnt", 0),
+                          "ns": p.get("run_time_ns", 0), "bytes": p.get("bytes_xlated", 0),
+                          "verified": verified.get(p["id"])}
+                         for p in _json(files, "programs") or []
+                         if p.get("run_cnt") or p["id"] in verified]}
 
 
 def _results(files: dict[str, bytes]) -> dict:
@@ -124,7 +134,7 @@ def measure(arm: Arm, load: Load, args: argparse.Namespace, head: dict) -> dict:
     return head | results | {"status": "ok", "reason": None}
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests/lab/run", description=__doc__,
                                      epilog="exit: 0 measured or n/a, 1 failed or void, 2 usage; "
                                      "GAMER_BENCH_DIR: where blocks go (build/bench)")
@@ -191,7 +201,7 @@ def _say(text: str) -> None:
 
 def main(words: list[str]) -> int:
     """0 measured or n/a, 1 failed or void, 2 usage."""
-    args = _parser().parse_args(words)
+    args = parser().parse_args(words)
     try:
         if args.list:
             for entry in (*ARMS.values(), *LOADS.values()):
