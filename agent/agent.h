@@ -62,6 +62,7 @@ struct agent {
 		struct retry budget;
 		bool starved_before; /* and said so */
 		bool let_go;         /* by ourselves: its end is no news */
+		uint32_t hooks_off;  /* bit per enum gamer_hook that cost too much: not again */
 	} kernel;
 	struct {
 		struct loop_source source;

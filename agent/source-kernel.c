@@ -70,6 +70,50 @@ static void kernel_let_go(struct agent *a)
 		starved_say(starved, who, sizeof(who)), where);
 }
 
+/* The hook in the input core may be there now, or no more: other devices are read. */
+static void kernel_rewatch_input(struct agent *a)
+{
+	if (!a->policy.input_watched)
+		return;
+	source_input_watch(a, false);
+	source_input_watch(a, true);
+}
+
+static bool kernel_hook_allowed(const struct agent *a, enum gamer_hook hook)
+{
+	return !(a->kernel.hooks_off & 1u << hook);
+}
+
+/* It went off by itself a moment ago; what happened since then opened no window. */
+static void kernel_without_hook(struct agent *a, enum gamer_hook hook,
+				const struct gamer_hook_cost *cost)
+{
+	const char *name = hook == GAMER_HOOK_INPUT ? "input" : "network";
+	const char *rest = hook == GAMER_HOOK_INPUT ? "the agent reads all devices"
+						    : "packets open no windows";
+
+	if (cost->off == GAMER_HOOK_DEAR_RUN)
+		log_warn("the %s hook cost %.1f us per event, more than %.0f us: it is off; %s",
+			 name, (double)cost->mean_ns / UTIL_NS_PER_US,
+			 (double)GAMER_HOOK_RUN_LIMIT_NS / UTIL_NS_PER_US, rest);
+	else
+		log_warn("the %s hook took %.1f %% of a CPU, more than %.0f %%: it is off; %s",
+			 name, cost->share_permille / 10.0, GAMER_HOOK_SHARE_LIMIT_PERMILLE / 10.0,
+			 rest);
+	a->kernel.hooks_off |= 1u << hook;
+	if (hook == GAMER_HOOK_INPUT)
+		kernel_rewatch_input(a);
+}
+
+static void kernel_check_hooks(struct agent *a)
+{
+	struct gamer_hook_cost cost;
+
+	for (int hook = 0; hook < GAMER_NR_HOOKS; hook++)
+		if (scx_hook_ended(a->scx, (enum gamer_hook)hook, &cost))
+			kernel_without_hook(a, (enum gamer_hook)hook, &cost);
+}
+
 static void kernel_on_event(void *data, const struct gamer_event *event)
 {
 	struct agent *a = data;
@@ -79,6 +123,8 @@ static void kernel_on_event(void *data, const struct gamer_event *event)
 		source_game_report(a, POLICY_GAME_TASKS_GONE, event->generation, 0);
 	else if (event->kind == GAMER_EVENT_LET_GO)
 		kernel_let_go(a);
+	else if (event->kind == GAMER_EVENT_HOOK_OFF)
+		kernel_check_hooks(a);
 	else
 		kernel_say_boosts(a, event->kind);
 }
@@ -149,8 +195,10 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.primary = all ? NULL : a->primary,
 		.exit_dump_len = (uint32_t)a->opt->exit_dump_len,
 		.timeout_ms = a->opt->timeout_ms,
-		.napi_hook = a->opt->prefer_napi_on_input,
-		.input_hook = a->opt->input_hook && a->opt->input_window_us,
+		.napi_hook =
+			a->opt->prefer_napi_on_input && kernel_hook_allowed(a, GAMER_HOOK_NAPI),
+		.input_hook = a->opt->input_hook && a->opt->input_window_us &&
+			      kernel_hook_allowed(a, GAMER_HOOK_INPUT),
 		.observe = a->opt->observe,
 		.preferred_idle_scan = a->opt->preferred_idle_scan,
 		.avoid_smt = a->opt->avoid_smt,
@@ -226,10 +274,7 @@ static int kernel_on_retry(struct loop_source *source, uint32_t events)
 		agent_end(a, kernel_explain(r, &err));
 		return 0;
 	}
-	if (a->policy.input_watched) { /* its hook may be there now, or no more */
-		source_input_watch(a, false);
-		source_input_watch(a, true);
-	}
+	kernel_rewatch_input(a);
 	log_info("attached anew: %u CPUs, %u cache domain%s", a->topology.nr_online,
 		 a->topology.nr_llcs, a->topology.nr_llcs == 1 ? "" : "s");
 	if (a->game.pid)

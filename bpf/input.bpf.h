@@ -10,6 +10,7 @@
 #ifndef GAMER_INPUT_BPF_H
 #define GAMER_INPUT_BPF_H
 
+#include "hook.bpf.h"
 #include "window.bpf.h"
 
 enum { EV_KEY = 1, EV_REL = 2, KEY_COUNT = 0x300 }; /* linux/input-event-codes.h */
@@ -30,6 +31,25 @@ static __always_inline bool key_changed(struct input_dev *dev, u32 code, s32 val
 	return (word >> (code % 64) & 1) != (u64)value;
 }
 
+static __always_inline void input_event(struct input_dev *dev, u32 type, u32 code, s32 value)
+{
+	const struct gamer_tunables *tun = tunables();
+	struct gamer_arm arm = {.window = GAMER_WINDOW_INPUT};
+	bool active = type == EV_REL ? value != 0 : type == EV_KEY && key_changed(dev, code, value);
+
+	if (!tun || !tun->input_window_ns || !active)
+		return;
+	arm.event_at_ns = bpf_ktime_get_ns();
+	arm.until_ns = arm.event_at_ns + tun->input_window_ns;
+	/* One report is many events, and a mouse can send eight reports a millisecond. So
+	 * it stays open for a quarter longer, and none of them gets less than its window. */
+	if (!policy_before(input_until_ns, arm.until_ns))
+		return;
+	arm.until_ns += tun->input_window_ns / 4;
+	input_until_ns = arm.until_ns;
+	window_arm(&arm, tun);
+}
+
 /*
  * Under the device's lock and with interrupts off, so nobody preempts the program: the
  * trampoline would drop what happens on that CPU meanwhile. (input_event, which drivers
@@ -39,21 +59,12 @@ SEC("?fentry/input_handle_event")
 int BPF_PROG(gamer_input_event, struct input_dev *dev, unsigned int type, unsigned int code,
 	     int value)
 {
-	const struct gamer_tunables *tun = tunables();
-	struct gamer_arm arm = {.window = GAMER_WINDOW_INPUT};
-	bool active = type == EV_REL ? value != 0 : type == EV_KEY && key_changed(dev, code, value);
+	struct hook_run run;
 
-	if (!tun || !tun->input_window_ns || !active)
+	if (!hook_begin(&run, GAMER_HOOK_INPUT, GAMER_STAT_input_hook_runs))
 		return 0;
-	arm.event_at_ns = bpf_ktime_get_ns();
-	arm.until_ns = arm.event_at_ns + tun->input_window_ns;
-	/* One report is many events, and a mouse can send eight reports a millisecond. So
-	 * it stays open for a quarter longer, and none of them gets less than its window. */
-	if (!policy_before(input_until_ns, arm.until_ns))
-		return 0;
-	arm.until_ns += tun->input_window_ns / 4;
-	input_until_ns = arm.until_ns;
-	window_arm(&arm, tun);
+	input_event(dev, type, code, value);
+	hook_end(&run, GAMER_STAT_input_hook_timed, GAMER_STAT_input_hook_ns);
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "features.h"
+#include "hooks.h"
 #include "placement.h"
 
 enum {
@@ -226,59 +227,6 @@ static int verify_attached(struct scx *scx, struct scx_error *err)
 	return SCX_E_EJECTED;
 }
 
-static void note_hook(struct scx *scx, const char *name)
-{
-	size_t len = strlen(scx->hooks);
-
-	snprintf(scx->hooks + len, sizeof(scx->hooks) - len, "%s%s", len ? " " : "", name);
-}
-
-static bool attach_program(struct bpf_program *prog, struct bpf_link **link)
-{
-	*link = bpf_program__attach(prog);
-	return *link != NULL;
-}
-
-/* Same maps, by name, as the scheduler's. */
-static int share_maps(struct bpf_object *hook, struct bpf_object *scheduler)
-{
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, hook)
-	{
-		struct bpf_map *shared =
-			bpf_object__find_map_by_name(scheduler, bpf_map__name(map));
-		int ret = shared ? bpf_map__reuse_fd(map, bpf_map__fd(shared)) : 0;
-
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-/* Hooks are optional: one that does not load or attach is left out. */
-static void attach_hooks(struct scx *scx, const struct scx_config *cfg)
-{
-	struct gamer_bpf *skel = scx->skel;
-
-	if (!cfg->observe && bpf_program__autoload(skel->progs.gamer_sched_switch) &&
-	    attach_program(skel->progs.gamer_sched_switch, &skel->links.gamer_sched_switch))
-		note_hook(scx, "sched_switch");
-	if (bpf_program__autoload(skel->progs.gamer_input_event) &&
-	    attach_program(skel->progs.gamer_input_event, &skel->links.gamer_input_event))
-		note_hook(scx, "input_event");
-	if (!cfg->napi_hook)
-		return;
-	scx->net = net_bpf__open();
-	if (scx->net && !share_maps(scx->net->obj, skel->obj) && !net_bpf__load(scx->net) &&
-	    attach_program(scx->net->progs.gamer_napi_poll, &scx->net->links.gamer_napi_poll)) {
-		note_hook(scx, "napi_poll");
-		return;
-	}
-	net_bpf__destroy(scx->net);
-	scx->net = NULL;
-}
-
 /* Process ids in BPF are the initial namespace's; ours must be the same. */
 static bool in_initial_pid_namespace(void)
 {
@@ -314,6 +262,6 @@ int load_start(struct scx *scx, const struct scx_config *cfg, struct scx_error *
 	if (!ret && !cfg->observe)
 		ret = verify_attached(scx, err);
 	if (!ret)
-		attach_hooks(scx, cfg);
+		hooks_attach(scx, cfg);
 	return ret;
 }

@@ -4,12 +4,11 @@
  * window is open there gets a NAPI window, so that the thread which waits for
  * them is served first for a little longer. Shares the scheduler's maps.
  */
-#include "state.bpf.h"
+#include "hook.bpf.h"
 
 char _license[] SEC("license") = "GPL";
 
-SEC("tp_btf/napi_poll")
-int BPF_PROG(gamer_napi_poll, struct napi_struct *napi, int work, int budget)
+static __always_inline void napi_poll(int work)
 {
 	const struct gamer_tunables *tun = tunables();
 	struct cpu_state *cs = cpu_of(bpf_get_smp_processor_id());
@@ -17,8 +16,19 @@ int BPF_PROG(gamer_napi_poll, struct napi_struct *napi, int work, int budget)
 
 	if (work <= 0 || !cs || !tun || !tun->napi_window_ns ||
 	    !policy_window_open(cs->window_until_ns[GAMER_WINDOW_INPUT], now))
-		return 0;
+		return;
 	if (window_extend(cs, GAMER_WINDOW_NAPI, now + tun->napi_window_ns))
 		count_shared(GAMER_STAT_windows_napi, 1);
+}
+
+SEC("tp_btf/napi_poll")
+int BPF_PROG(gamer_napi_poll, struct napi_struct *napi, int work, int budget)
+{
+	struct hook_run run;
+
+	if (!hook_begin(&run, GAMER_HOOK_NAPI, GAMER_STAT_napi_hook_runs))
+		return 0;
+	napi_poll(work);
+	hook_end(&run, GAMER_STAT_napi_hook_timed, GAMER_STAT_napi_hook_ns);
 	return 0;
 }

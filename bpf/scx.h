@@ -97,6 +97,12 @@ int scx_write_dump(const struct scx *scx, const char *path);
 const char *scx_hooks(const struct scx *scx);
 
 /*
+ * True once for a hook that switched itself off because it cost too much; it is detached
+ * then, and what it cost is in out. Ask after GAMER_EVENT_HOOK_OFF.
+ */
+bool scx_hook_ended(struct scx *scx, enum gamer_hook hook, struct gamer_hook_cost *out);
+
+/*
  * Which idle CPUs are chosen by our rules and not by the kernel's alone: a mask of
  * enum idle_rule (idle.h). A rule that was asked for is missing where it can make no
  * difference, or when this kernel does not let us choose.

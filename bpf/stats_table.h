@@ -44,6 +44,12 @@
 	X(boosts_dropped, "times",                                                                 \
 	  "a task had waited too long: nothing was preferred for a while")                         \
 	X(urgent_ns, "ns", "CPU time game tasks took ahead of waiting others")                     \
+	X(input_hook_runs, "times", "the hook in the input core ran")                              \
+	X(input_hook_timed, "times", "of those, timed")                                            \
+	X(input_hook_ns, "ns", "what those took")                                                  \
+	X(napi_hook_runs, "times", "the hook for network packets ran")                             \
+	X(napi_hook_timed, "times", "of those, timed")                                             \
+	X(napi_hook_ns, "ns", "what those took")                                                   \
 	X(storage_missing, "times", "a task had no state and was scheduled as an ordinary one")
 
 #define GAMER_KERNEL_GAUGES(X)                                                      \
