@@ -156,7 +156,7 @@ $(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch])
 $(B)/vm/%.so: tests/vm/%.c
 	$(call msg,PRELOAD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $< -ldl -lpthread
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -ftls-model=initial-exec -shared -o $@ $< -ldl -lpthread
 
 $(B)/lab/%: tests/lab/%.c $$(wildcard tests/lab/$$*/*.[ch] tests/lab/*.h) \
 		$$(if $$(wildcard tests/lab/$$*.bpf.c),$(B)/tests/lab/$$*.skel.h)

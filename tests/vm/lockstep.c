@@ -54,6 +54,7 @@ static _Thread_local enum role role;
 /* All below are written under "turn", and read there or by the only thread that writes. */
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t turned = PTHREAD_COND_INITIALIZER;
+static bool cpus_known;           /* their thread was seen */
 static bool cpus_run;             /* the CPUs' thread executes, or was woken to do so */
 static bool cpus_yield;           /* it stands still until the main loop is done */
 static pthread_cond_t *cpus_idle; /* what it waits for as all CPUs are idle */
@@ -124,6 +125,7 @@ int pthread_setname_np(pthread_t thread, const char *name)
 	if (pthread_equal(thread, pthread_self()) && !strcmp(name, CPUS_THREAD)) {
 		pthread_mutex_lock(&turn);
 		role = CPUS;
+		cpus_known = true;
 		cpus_run = true;
 		pthread_mutex_unlock(&turn);
 	}
@@ -152,6 +154,8 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const si
 	}
 	pthread_mutex_lock(&turn);
 	looping = true;
+	if (!cpus_known)
+		real()->broadcast(&turned);
 	for (;;) {
 		if (cpus_yield) {
 			ready = real()->poll(fds, n, &now, mask);
@@ -217,11 +221,13 @@ ssize_t write(int fd, const void *data, size_t size)
 	return real()->write(fd, data, size);
 }
 
+/* Millions of times a second: first what is hardly ever so. Only the CPUs' thread sets
+ * main_told, so what another reads of it does not matter. */
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
 	int r = real()->unlock(mutex);
 
-	if (role != CPUS || mutex != big_lock || !main_told)
+	if (!__builtin_expect(main_told, false) || role != CPUS || mutex != big_lock)
 		return r;
 	main_told = false;
 	if (!lockstep)
@@ -229,7 +235,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 	pthread_mutex_lock(&turn);
 	cpus_yield = true;
 	real()->broadcast(&turned);
-	while (cpus_yield)
+	while (cpus_yield && !stopping)
 		real()->wait(&turned, &turn);
 	pthread_mutex_unlock(&turn);
 	return r;
@@ -239,7 +245,7 @@ static int sleep_of(const struct timespec *pause)
 {
 	if (lockstep && role == OTHER) {
 		pthread_mutex_lock(&turn);
-		while (!stopping)
+		while (!stopping && (cpus_known || !looping))
 			real()->wait(&turned, &turn);
 		pthread_mutex_unlock(&turn);
 	}
