@@ -146,7 +146,8 @@ enum gamer_hook_off {
 
 /*
  * What a hook costs; see policy_hook_add. Written by whichever CPU times a run of it: two at
- * once lose one sample. The agent only reads.
+ * once lose one sample, or, in the moment a span ends, count its samples in the next, too.
+ * The agent only reads.
  */
 struct gamer_hook_cost {
 	__u64 mean_ns;        /* of a run, moving average */

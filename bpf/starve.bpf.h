@@ -26,22 +26,25 @@ struct starve_view {
 	u64 dsq;
 	u32 crowd_waiting; /* tasks that compete for its CPUs */
 	u32 cpus;          /* which are so many */
+	u32 pressure;      /* of its domain, which bounds debts: see due() */
 	u32 most;          /* tasks to look at */
 	u32 kind;          /* enum gamer_queue */
 	s32 cpu;           /* see struct gamer_waiter */
 	u32 llc;
 };
 
-/* How long p may wait in that queue. It may be allowed fewer CPUs than serve it. */
-static __always_inline u64 starve_allowed_ns(const struct task_struct *p,
-					     const struct starve_view *view,
-					     const struct gamer_tunables *tun)
+/* How long a task may wait in that queue, that may be allowed fewer CPUs than serve it.
+ * A function of its own for the verifier, see take_earliest. */
+__noinline u64 starve_allowed_ns(const struct starve_view *view __arg_nonnull, u32 weight,
+				 u32 nr_cpus_allowed)
 {
-	u32 pressure = policy_pressure(view->cpus, view->crowd_waiting);
-	u32 cpus = policy_min(view->cpus, p->nr_cpus_allowed);
+	const struct gamer_tunables *tun = tunables();
+	u32 cpus = policy_min(view->cpus, nr_cpus_allowed);
 
+	if (!tun)
+		return ~0ull;
 	return policy_alarm_ns(watchdog_ns, policy_crowd(view->crowd_waiting, cpus), tun->slice_ns,
-			       policy_debt(tun->slice_lag_ns, p->scx.weight, pressure),
+			       policy_debt(tun->slice_lag_ns, weight, view->pressure),
 			       boosts_dropped() ? 0 : tun->urgent_share_permille);
 }
 
@@ -73,7 +76,6 @@ static __always_inline void starve_note(const struct task_struct *p, const struc
  */
 __noinline u32 starve_look_queue(const struct starve_view *view __arg_nonnull)
 {
-	const struct gamer_tunables *tun = tunables();
 	u64 least_ns = policy_alarm_least_ns(watchdog_ns);
 	u64 direction = alarm.looks & 1 ? ENUM(scx_dsq_iter_flags, SCX_DSQ_ITER_REV) : 0;
 	u64 now = bpf_ktime_get_ns(), since_ns = alarm.since_ns;
@@ -81,8 +83,6 @@ __noinline u32 starve_look_queue(const struct starve_view *view __arg_nonnull)
 	struct task_struct *p;
 	u32 looked = 0;
 
-	if (!tun)
-		return 0;
 	bpf_rcu_read_lock();
 	bpf_iter_scx_dsq_new(&it, view->dsq, direction);
 	while ((p = bpf_iter_scx_dsq_next(&it)) && looked++ < view->most) {
@@ -95,13 +95,19 @@ __noinline u32 starve_look_queue(const struct starve_view *view __arg_nonnull)
 			policy_elapsed(policy_before(from_ns, since_ns) ? since_ns : from_ns, now);
 		if (counted_ns < least_ns)
 			continue;
-		allowed_ns = starve_allowed_ns(p, view, tun);
+		allowed_ns = starve_allowed_ns(view, p->scx.weight, p->nr_cpus_allowed);
 		if (counted_ns >= allowed_ns)
 			starve_note(p, view, policy_elapsed(from_ns, now), allowed_ns);
 	}
 	bpf_iter_scx_dsq_destroy(&it);
 	bpf_rcu_read_unlock();
 	return looked;
+}
+
+/* A function of its own for the verifier, see take_earliest. */
+__noinline u32 starve_pressure(u32 llc)
+{
+	return pressure_in(llc);
 }
 
 static __always_inline u32 starve_look_llc(u32 llc, u32 most)
@@ -113,6 +119,7 @@ static __always_inline u32 starve_look_llc(u32 llc, u32 most)
 	if (!domain)
 		return 0;
 	view.cpus = llc_cpus[llc & (GAMER_MAX_LLCS - 1)];
+	view.pressure = starve_pressure(llc);
 	view.crowd_waiting = domain->waiting + domain->waiting_game + domain->waiting_near;
 	view.most = policy_min(most, STARVE_QUEUE_TASKS);
 	if (domain->waiting) {
@@ -134,7 +141,8 @@ static __always_inline u32 starve_look_cpu(s32 cpu, u32 most)
 	const struct cpu_state *cs = cpu_of(cpu);
 	u32 llc = llc_of(cpu), looked = 0;
 	const struct llc_state *domain = llc_state_of(llc);
-	struct starve_view view = {.cpu = cpu, .llc = llc, .cpus = 1};
+	struct starve_view view = {
+		.cpu = cpu, .llc = llc, .cpus = 1, .pressure = starve_pressure(llc)};
 
 	if (!cs || !domain || !(cs->waiting | cs->waiting_own))
 		return 0;
@@ -285,7 +293,8 @@ static __always_inline void starve_enter(u32 stage, u64 now)
 /*
  * A timer that is late says that the machine stood still, all of it: a virtual machine
  * that was paused, a host that is overloaded. Nobody can have been served meanwhile, so
- * all begin to wait anew.
+ * all begin to wait anew. Where only another CPU stood still, what is bound to it counts as
+ * starved: after a second of that boosts are dropped, after two more we let go.
  */
 static __always_inline void starve_step(u64 now)
 {

@@ -104,10 +104,26 @@ static void a_light_task_may_be_in_debt(void **state)
 	}
 }
 
+/* Bound to a CPU with so many others, while the domain has four. */
+static void a_bound_light_task_too(void **state)
+{
+	for (uint32_t waiting = 0; waiting < 40; waiting++) {
+		uint64_t owed = policy_debt(20 * MS, 15, policy_pressure(4, waiting));
+		uint64_t real_ns = owed * (waiting + 1);
+
+		assert_true(policy_alarm_ns(watchdog, policy_crowd(waiting, 1), slice, owed, 0) >=
+				    real_ns ||
+			    real_ns > watchdog * 2 / 5);
+	}
+}
+
 static void stages(void **state)
 {
 	uint64_t quiet = POLICY_ALARM_QUIET * policy_alarm_least_ns(watchdog);
 
+	/* Who waits from the drop on is found, before boosts come back, also in a crowd. */
+	assert_true(quiet > policy_alarm_ns(watchdog, 100000, slice, 0, 900) +
+				    policy_alarm_least_ns(watchdog) / 2);
 	assert_int_equal(policy_alarm_next(POLICY_ALARM_WATCHING, 0, 0, watchdog),
 			 POLICY_ALARM_WATCHING);
 	assert_int_equal(policy_alarm_next(POLICY_ALARM_WATCHING, 1, 0, watchdog),
@@ -134,6 +150,7 @@ int main(void)
 		cmocka_unit_test(never_beyond_the_watchdog),
 		cmocka_unit_test(more_of_anything_is_never_alarmed_sooner),
 		cmocka_unit_test(a_light_task_may_be_in_debt),
+		cmocka_unit_test(a_bound_light_task_too),
 		cmocka_unit_test(stages),
 	};
 
