@@ -54,7 +54,8 @@ def code() -> str:
     machine, and the tables of arms and loads. Blocks of another one are old."""
     tables = [Path(__file__).with_name(f"{name}.py") for name in ("arms", "loads", "block")]
     return digest_of([path for _, path in sorted(programs().items())] +
-                     sorted((REPO / "tests/vm/lib").iterdir()) + tables)
+                     sorted((REPO / "tests/vm/lib").iterdir()) +
+                     [REPO / "tests/vm/lockstep.c"] + tables)
 
 
 @functools.cache
