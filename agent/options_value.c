@@ -13,6 +13,8 @@ enum value_fault {
 	VALUE_OK,
 	VALUE_NOT_SWITCH,
 	VALUE_NOT_WHOLE,
+	VALUE_EMPTY,
+	VALUE_SEVERAL, /* as pidof prints them */
 	VALUE_NOT_NUMBER,
 	VALUE_NOT_CRTC,
 	VALUE_NOT_PROFILE,
@@ -111,8 +113,10 @@ static enum value_fault value_uint(const char *text, double min, double max, uin
 {
 	unsigned long long value;
 
-	if (!text[0] || text[strspn(text, "0123456789")])
-		return VALUE_NOT_WHOLE;
+	if (!text[0])
+		return VALUE_EMPTY;
+	if (text[strspn(text, "0123456789")])
+		return text[strspn(text, "0123456789 \t\n")] ? VALUE_NOT_WHOLE : VALUE_SEVERAL;
 	errno = 0;
 	value = strtoull(text, NULL, 10);
 	if (errno || (double)value < min || (double)value > max)
@@ -212,6 +216,8 @@ static int value_complain(const char *name, const char *text, enum value_fault f
 	static const char *const what[] = {
 		[VALUE_NOT_SWITCH] = "neither yes nor no",
 		[VALUE_NOT_WHOLE] = "not a whole number",
+		[VALUE_EMPTY] = "empty; a whole number is wanted",
+		[VALUE_SEVERAL] = "more than one number",
 		[VALUE_NOT_NUMBER] = "not a number",
 		[VALUE_NOT_CRTC] = "not two whole numbers with a colon between them",
 		[VALUE_NOT_PROFILE] = "no such profile",

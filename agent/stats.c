@@ -193,7 +193,11 @@ void stats_print_help(FILE *to)
 	      "shown is the upper bound of the class, so the delay was at most that and more\n"
 	      "than half of it. \"-\" = there was none:\n",
 	      to);
+#undef X
+#define X(name, unit, help) stats_help_row(to, #name, "us", help); /* ns in the kernel */
 	GAMER_KERNEL_HISTS(X)
+#undef X
+#define X(name, unit, help) stats_help_row(to, #name, unit, help);
 	fputs("\nCounted in the interval by the scheduler; what did not happen is left out:\n", to);
 	GAMER_KERNEL_STATS(X)
 	fputs("\nCounted in the interval by the agent; what did not happen is left out:\n", to);

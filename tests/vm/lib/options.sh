@@ -76,7 +76,7 @@ options_parse() {
 	while (($#)); do
 		case $1 in
 		--) shift; command=("$@"); break ;;
-		-h | --help) usage ;;
+		-h | --help) help; exit ;;
 		--udev) options_only --udev live; udev=1; shift ;;
 		--*)
 			if (($# < 2)) || [[ $2 == -- ]]; then
