@@ -4,8 +4,8 @@
 # Virtual mode, host side: time is counted in guest instructions (1 ns each), so
 # a run gives the same bytes on any machine and under any load. That holds only
 # while nothing from outside reaches the guest and QEMU's own threads never race:
-# everything is in the initramfs, there is no shared folder and no network, and
-# QEMU is bound to one host CPU.
+# everything is in the initramfs, there is no shared folder and no network, and the
+# threads take turns (tests/vm/lockstep.c). One host CPU is enough for that.
 # Sourced by tests/vm/vm.
 
 readonly guest_repo=/w
