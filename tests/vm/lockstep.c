@@ -10,22 +10,27 @@
  *    the start of the next, time and turns are other ones than without.
  *  - call_rcu. Before it frees memory it interrupts the CPU that executes (force_rcu).
  * Both depend on the host's scheduler. Seen: one run of eight CPUs in about fifteen.
+ * And the CPUs' thread asks the host for the time whenever it empties a TLB, to choose the
+ * next one's size (tlb_mmu_resize_locked): what a TLB still holds can decide whether a
+ * guest's CPU takes a fault for an entry that another has meanwhile permitted.
  *
  * What is done. The main loop returns from ppoll() only while the CPUs' thread waits:
  * for work (its condition variable, as all CPUs are idle), or for the main loop, which it
  * woke through an event descriptor: then it stands still where it next gives up the big
- * lock, until the main loop has nothing more to do. call_rcu does not get beyond its first
- * sleep before the end; what it would free, some tables of a run of minutes, stays.
+ * lock, until the main loop has nothing more to do. call_rcu does not begin before the
+ * end; what it would free, some tables of a run of minutes, stays. The time that the CPUs'
+ * thread is given counts its questions.
  *
  * QEMU's names of these things are those of 8.1 to 10.0 (accel/tcg/tcg-accel-ops-rr.c,
- * util/main-loop.c, util/rcu.c). If another version has no thread of the name below, all
- * stays as without this file.
+ * accel/tcg/cputlb.c, util/main-loop.c, util/rcu.c). If another version has no thread of
+ * the name below, all stays as without this file.
  *
  * GAMER_VM_JITTER=N delays a quarter of the turns by up to N us, as a busy host does at
  * random. With GAMER_VM_LOCKSTEP=no nobody waits for anybody: with both, one run of four
  * differed.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -33,6 +38,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,6 +46,7 @@
 
 static struct real {
 	int (*poll)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
+	int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 	int (*set_name)(pthread_t, const char *);
 	int (*wait)(pthread_cond_t *, pthread_mutex_t *);
 	int (*broadcast)(pthread_cond_t *);
@@ -81,6 +88,7 @@ static const struct real *real(void)
 {
 	if (found.poll)
 		return &found;
+	found.create = dlsym(RTLD_NEXT, "pthread_create");
 	found.set_name = dlsym(RTLD_NEXT, "pthread_setname_np");
 	found.wait = real_cond("pthread_cond_wait");
 	found.broadcast = real_cond("pthread_cond_broadcast");
@@ -118,6 +126,53 @@ static void jitter(void)
 		return;
 	pause.tv_nsec = (long)((state >> 8) % jitter_us) * 1000;
 	syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &pause, NULL);
+}
+
+/* A thread that is not to run beside the CPUs, and what it would do. */
+struct held {
+	void *(*main)(void *);
+	void *data;
+};
+
+static void *held_main(void *data)
+{
+	struct held held = *(struct held *)data;
+
+	free(data);
+	pthread_mutex_lock(&turn);
+	while (!stopping && (cpus_known || !looping))
+		real()->wait(&turned, &turn);
+	pthread_mutex_unlock(&turn);
+	return held.main(held.data);
+}
+
+/* call_rcu is the first: QEMU starts it from a constructor, all others later. */
+int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*main)(void *), void *data)
+{
+	static bool first_was;
+	struct held *held;
+
+	if (!lockstep || first_was)
+		return real()->create(thread, attr, main, data);
+	first_was = true;
+	held = malloc(sizeof(*held));
+	if (!held)
+		return EAGAIN;
+	*held = (struct held){main, data};
+	return real()->create(thread, attr, held_main, held);
+}
+
+/* 50 us are about what lies between two questions when the machine is busy. */
+int gettimeofday(struct timeval *time, void *zone)
+{
+	static uint64_t asked_us;
+
+	if (role != CPUS || !lockstep)
+		return (int)syscall(SYS_gettimeofday, time, zone);
+	asked_us += 50;
+	time->tv_sec = (time_t)(asked_us / 1000000);
+	time->tv_usec = (suseconds_t)(asked_us % 1000000);
+	return 0;
 }
 
 int pthread_setname_np(pthread_t thread, const char *name)
@@ -239,27 +294,4 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 		real()->wait(&turned, &turn);
 	pthread_mutex_unlock(&turn);
 	return r;
-}
-
-static int sleep_of(const struct timespec *pause)
-{
-	if (lockstep && role == OTHER) {
-		pthread_mutex_lock(&turn);
-		while (!stopping && (cpus_known || !looping))
-			real()->wait(&turned, &turn);
-		pthread_mutex_unlock(&turn);
-	}
-	jitter();
-	return (int)syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, pause, NULL);
-}
-
-/* glib's g_usleep calls one or the other. */
-int nanosleep(const struct timespec *pause, struct timespec *left)
-{
-	return sleep_of(pause);
-}
-
-int clock_nanosleep(clockid_t clock, int flags, const struct timespec *pause, struct timespec *left)
-{
-	return sleep_of(pause);
 }

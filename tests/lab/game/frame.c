@@ -101,8 +101,10 @@ static int next_tick(struct game *g, uint32_t turn, struct tick *tick)
 void frame_run(struct game *g)
 {
 	struct tick tick, next;
-	int rc = pacer_next(&g->pacer, &tick);
+	int rc;
 
+	gate_wait(&g->begun, 1);
+	rc = pacer_next(&g->pacer, &tick);
 	for (uint32_t turn = 1; !rc; turn++) {
 		uint64_t input_at_ns = atomic_load_explicit(&g->newest_input, memory_order_acquire);
 		uint64_t now_ns = work_now_ns();

@@ -46,7 +46,7 @@ struct game_config {
 	int32_t nice;        /* of every thread but the reporter and the drivers */
 	uint32_t slice_us;   /* of the same threads, 0 = the kernel's own */
 	const char *samples; /* file for the raw samples, NULL = none */
-	bool wait;           /* start counting at SIGUSR1 instead of at once */
+	bool wait;           /* begin to draw and to count at SIGUSR1 instead of at once */
 	bool hold;           /* end at SIGUSR1 instead of after the result */
 };
 

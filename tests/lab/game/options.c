@@ -45,7 +45,7 @@ static const struct argp_option options[] = {
 	{"nice", OPT_NICE, "N", 0, "nice value of every thread, -20 to 19", 0},
 	{"samples", OPT_SAMPLES, "PATH", 0,
 	 "write the raw samples there; say when the measured span begins", 0},
-	{"wait", OPT_WAIT, NULL, 0, "start counting at SIGUSR1", 0},
+	{"wait", OPT_WAIT, NULL, 0, "begin to draw, and to count, at SIGUSR1", 0},
 	{"hold", OPT_HOLD, NULL, 0, "after the result stay, without frames, until SIGUSR1", 0},
 	{0},
 };

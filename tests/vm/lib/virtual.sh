@@ -118,6 +118,12 @@ mode_qemu() {
 		-append "$kernel_args quiet$append")
 }
 
+# Where the host allows it all addresses are the same each time, too.
 mode_launch() {
-	LD_PRELOAD=$lockstep exec taskset -c "$host_cpu" "$@" -name guest,debug-threads=on
+	local same_addresses=()
+	if setarch -R true 2> /dev/null; then
+		same_addresses=(setarch -R)
+	fi
+	LD_PRELOAD=$lockstep exec "${same_addresses[@]}" taskset -c "$host_cpu" "$@" \
+		-name guest,debug-threads=on
 }
