@@ -2,8 +2,9 @@
 #
 #   make          build (installs nothing)
 #   make run      install what is missing, build, do the main job (ARGS: its flags) or its demo
-#   make test     everything that proves the project
-#   make gates    what proves the tests: they fail on broken builds, and figures repeat
+#   make test     what proves the project
+#   make gates    and the rest: all kernels, what takes long, and that the tests fail on builds
+#                 that are broken on purpose
 #   make bench    measure against other schedulers, in ten minutes (bench-full: all, a day)
 #   make lint     format, static analysis, layering
 #

@@ -26,7 +26,7 @@ def bench_dir() -> Path:
 
 # What a set measures with; a block with other settings has them in its file's name.
 DEFAULTS = {"cpus": 4, "game_hz": 144.0, "mouse_hz": 1000, "demand": "full",
-            "warmup_s": 3, "seconds": 4}
+            "warmup_s": 3, "seconds": 3}
 
 
 def path_of(head: dict) -> Path:
@@ -141,7 +141,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("arm", nargs="?", help="see --list")
     parser.add_argument("load", nargs="?", help="see --list")
     parser.add_argument("seed", nargs="?", type=int, help="0..999: another sample of the same")
-    parser.add_argument("seconds", nargs="?", type=int, default=4, help="measured (4)")
+    parser.add_argument("seconds", nargs="?", type=int, default=3, help="measured (3)")
     parser.add_argument("--kernel", default=os.environ.get("KERNEL") or "6.18",
                         help="series, or a folder with an own one (6.18)")
     parser.add_argument("--cpus", type=int, default=4, help="1..64 (4)")

@@ -57,13 +57,13 @@ class BenchSet:
 
 SETS = {
     "gate": BenchSet(2, (Row(("eevdf", "fifo", "gamer"), ("mix",), (1,)),)),
-    "smoke": BenchSet(4, (
+    "smoke": BenchSet(3, (
         Row(("eevdf", "eevdf-again", "eevdf-slice-nice", "fifo", "gamer"), ("mix",), (1,)),
-        Row(("eevdf", "eevdf-again", "fifo", "gamer"), ("mix",), (2,)),
+        Row(("eevdf", "fifo", "gamer"), ("mix",), (2,)),
         Row(("bare", "decoy"), ("mix",), (1,)),
         Row(("eevdf", "gamer"), ("none",), (1,)),
         Row(("eevdf", "fifo", "gamer"), ("mix",), (1,), SERIES[1:]))),
-    "full": BenchSet(4, (Row(tuple(ARMS), tuple(LOADS), tuple(range(1, 11)), SERIES),)),
+    "full": BenchSet(3, (Row(tuple(ARMS), tuple(LOADS), tuple(range(1, 11)), SERIES),)),
 }
 
 

@@ -35,7 +35,7 @@ mode_qemu() {
 	if [[ $accel == kvm ]]; then
 		qemu_args+=(-M q35 -accel kvm -cpu host)
 	else
-		qemu_args+=(-M q35 -accel "tcg,thread=multi" -cpu max)
+		qemu_args+=(-M q35 -accel "tcg,thread=multi" -cpu "$cpu_model")
 	fi
 	qemu_args+=(
 		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"

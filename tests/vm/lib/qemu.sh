@@ -44,11 +44,15 @@ qemu_prepare() {
 }
 
 # Kernel parameters of both modes. What is left out of the boot is a third of it, and
-# nothing here needs it: certificates, the jitter random source, other users of BPF, and
-# the search for writable code (rodata).
+# nothing here needs it: certificates, the jitter random source, other users of BPF, the
+# search for writable code (rodata), and waiting for processors of the nineties.
 readonly kernel_args="console=ttyS0 panic=-1 oops=panic nokaslr tsc=reliable rodata=off \
+cpu_init_udelay=0 \
 initcall_blacklist=load_system_certificate_list,jent_mod_init,hid_bpf_struct_ops_init,\
 bpf_tcp_ca_kfunc_init,bpf_qdisc_kfunc_init,bpf_dummy_struct_ops_init"
+# Without the "fast" string instructions, which are emulated byte by byte: the kernel then
+# copies and clears in words.
+readonly cpu_model=max,-erms,-fsrm
 
 # The arguments both modes share; mode_qemu adds to them.
 qemu_common() {

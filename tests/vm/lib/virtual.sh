@@ -113,7 +113,8 @@ mode_qemu() {
 	# A day and a bit per seed: another date is another run of the same image.
 	base=$(date -u -d "@$((1767225600 + seed * 86461))" +%Y-%m-%dT%H:%M:%S)
 	qemu_common
-	qemu_args+=(-M "q35,hpet=off" -accel tcg -icount "shift=0,sleep=off" -cpu "max,-rdrand,-rdseed"
+	qemu_args+=(-M "q35,hpet=off" -accel tcg -icount "shift=0,sleep=off"
+		-cpu "$cpu_model,-rdrand,-rdseed"
 		-rtc "base=$base,clock=vm"
 		-append "$kernel_args quiet$append")
 }
