@@ -22,6 +22,7 @@
 #include "dump.bpf.h"
 #include "enqueue.bpf.h"
 #include "game.bpf.h"
+#include "helper.bpf.h"
 #include "input.bpf.h"
 #include "life.bpf.h"
 #include "ops.bpf.h"
@@ -36,6 +37,10 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 				  const struct gamer_tunables *tun)
 {
 	game_refresh(p, ts, tun);
+	if (tun->game_tgid) {
+		credit_waker(ts);
+		helper_wakes(ts);
+	}
 	if (ts->last_cpu >= 0) /* has run, so there is something to learn from */
 		ts->burst_virtual_ns = policy_burst(ts->burst_virtual_ns, ts->awake_virtual_ns);
 	ts->awake_virtual_ns = 0;
@@ -130,7 +135,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	/* Without a named game the one that runs is no more a game than those that were
 	 * queued before the window opened. */
-	took = choose(cpu, cs, &c, ts && ts->game && tun->game_tgid, now, tun);
+	took = choose(cpu, cs, &c, ts && is_of_game(ts) && tun->game_tgid, now, tun);
 	if (took == TAKE_PREV && prev && ts)
 		keep_running(prev, ts, cs, cpu, tun->slice_ns, c.prev_deadline, now, tun);
 	count_take(took);
@@ -163,7 +168,7 @@ void OP(running, struct task_struct *p)
 	cs->running_deadline = place(p, ts, llc_of(cpu), tun);
 	/* A change of priority stops and starts the task without a dispatch: the rest of
 	 * its slice then earns what it should spend. */
-	budget_begin(cs, ts->game && cs->ahead_next, now);
+	budget_begin(cs, is_of_game(ts) && cs->ahead_next, now);
 	if (cs->running_class != POLICY_KERNEL) /* that only slipped in before it */
 		cs->ahead_next = 0;
 }

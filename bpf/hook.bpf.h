@@ -8,6 +8,8 @@
 
 #include "state.bpf.h"
 
+#include "policy_hook.h"
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, GAMER_NR_HOOKS);

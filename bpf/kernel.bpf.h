@@ -150,6 +150,7 @@ struct bpf_timer { /* ABI, known to the verifier by its name */
 } __attribute__((aligned(8)));
 
 extern const struct rq runqueues __ksym __weak; /* per CPU */
+extern const int __preempt_count __ksym __weak; /* per CPU, x86; 6.15 */
 
 /*
  * Values stand for their names only: each use goes through ENUM(), which the

@@ -23,12 +23,12 @@
 #define POLICY_BUDGET_RESERVE_NS 5000000ll
 #define POLICY_BRIEF_NS          500000ull
 #define POLICY_FRESH_LEAST_NS    50000ull
+#define POLICY_HELPS_FULL        1024u
+#define POLICY_HELPS_ENOUGH      256u
+#define POLICY_HELP_NS           3000000ull
 #define POLICY_TICK_NS           4000000ull
 #define POLICY_ALARM_ROUNDS      4ull
 #define POLICY_ALARM_QUIET       5ull /* more than the most that is allowed, and a look */
-#define POLICY_HOOK_EVERY        64u
-#define POLICY_HOOK_MEMORY       16u
-#define POLICY_HOOK_SPAN_NS      1000000000ull
 
 /* Kinds of work a CPU can be at, least urgent first. */
 enum policy_class {
@@ -173,6 +173,17 @@ static inline __u64 policy_deadline(__u64 vruntime, __u64 awake_virtual_ns, __u6
 static inline __u64 policy_burst(__u64 old_ns, __u64 awake_virtual_ns)
 {
 	return old_ns - old_ns / 4 + awake_virtual_ns / 4;
+}
+
+/*
+ * How much a task outside of the game does for it: the moving average of what its last runs
+ * were worth, POLICY_HELPS_FULL for one in which it woke a task of the game, half of their
+ * own worth for one in which it woke others. Three such runs of the former in a row, or one
+ * in three all the time, are enough; one in six is not, so nor is chance.
+ */
+static inline __u32 policy_helps(__u32 old, __u32 helped)
+{
+	return old - old / 8 + helped / 8;
 }
 
 /*
@@ -356,43 +367,6 @@ static inline __u32 policy_alarm_next(__u32 stage, int starved, __u64 quiet_ns, 
 	return quiet_ns >= POLICY_ALARM_QUIET * policy_alarm_least_ns(watchdog_ns)
 		       ? POLICY_ALARM_WATCHING
 		       : POLICY_ALARM_DROPPED;
-}
-
-/*
- * Whether a hook's run is one of the POLICY_HOOK_EVERY that are timed: by the golden ratio,
- * so that it is not always the same event of a report.
- */
-static inline int policy_hook_timed(__u32 runs)
-{
-	return runs * 0x9E3779B1u < 0xFFFFFFFFu / POLICY_HOOK_EVERY;
-}
-
-/*
- * Takes in a run that was timed. None counts for more than twice the limit: it may be an
- * interrupt or the machine below that took the CPU, and half of the last
- * POLICY_HOOK_MEMORY have to be slow before the mean says so.
- */
-static inline void policy_hook_add(struct gamer_hook_cost *cost, __u64 ran_ns, __u64 now_ns)
-{
-	__u64 counted_ns = policy_min(ran_ns, 2 * GAMER_HOOK_RUN_LIMIT_NS);
-	__u64 elapsed_ns = policy_elapsed(cost->span_at_ns, now_ns);
-
-	cost->mean_ns -= cost->mean_ns / POLICY_HOOK_MEMORY;
-	cost->mean_ns += counted_ns / POLICY_HOOK_MEMORY;
-	cost->span_ns += counted_ns;
-	if (elapsed_ns < POLICY_HOOK_SPAN_NS)
-		return;
-	cost->share_permille = (__u32)(cost->span_ns * POLICY_HOOK_EVERY * 1000 / elapsed_ns);
-	cost->span_at_ns = now_ns;
-	cost->span_ns = 0;
-}
-
-static inline enum gamer_hook_off policy_hook_off(const struct gamer_hook_cost *cost)
-{
-	if (cost->mean_ns > GAMER_HOOK_RUN_LIMIT_NS)
-		return GAMER_HOOK_DEAR_RUN;
-	return cost->share_permille > GAMER_HOOK_SHARE_LIMIT_PERMILLE ? GAMER_HOOK_DEAR_SHARE
-								      : GAMER_HOOK_ON;
 }
 
 #endif

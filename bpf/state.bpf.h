@@ -50,7 +50,10 @@ struct task_state {
 	s32 last_cpu; /* -1 = has not run yet */
 	u32 llc;      /* whose clock vruntime belongs to */
 	u32 game_generation;
-	u32 game; /* 1 = of the game */
+	u32 game;    /* 1 = of the game */
+	u32 helps;   /* see policy_helps */
+	u32 helped;  /* what it did for the game since it last woke */
+	u32 helping; /* 1 = preferred for that, since it woke */
 };
 
 struct {
@@ -204,10 +207,16 @@ static __always_inline bool boosts_dropped(void)
 	return alarm.stage != POLICY_ALARM_WATCHING;
 }
 
+/* Of the game, or of those that it waits for. */
+static __always_inline bool is_of_game(const struct task_state *ts)
+{
+	return ts->game || (ts->helping && ts->awake_virtual_ns < POLICY_HELP_NS);
+}
+
 /* Whether the task is preferred as one of the game, or of those that can be. */
 static __always_inline bool is_boosted(const struct task_state *ts)
 {
-	return ts->game && !boosts_dropped();
+	return is_of_game(ts) && !boosts_dropped();
 }
 
 static __always_inline bool window_open(const struct cpu_state *cs, u64 now)

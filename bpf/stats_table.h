@@ -43,6 +43,8 @@
 	X(requeued, "times", "waiting tasks moved because a real-time task took their CPU")        \
 	X(boosts_dropped, "times",                                                                 \
 	  "a task had waited too long: nothing was preferred for a while")                         \
+	X(helpers_woken, "times",                                                                  \
+	  "a task outside the game was preferred: the game often waits for it")                    \
 	X(urgent_ns, "ns", "CPU time game tasks took ahead of waiting others")                     \
 	X(input_hook_runs, "times", "the hook in the input core ran")                              \
 	X(input_hook_timed, "times", "of those, timed")                                            \

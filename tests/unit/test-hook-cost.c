@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "bpf/policy.h"
+#include "bpf/policy_hook.h"
 
 #define MS 1000000ull
 

@@ -14,6 +14,7 @@ class Load:
     tasks: tuple[tuple[str, int | str], ...] = ()
     flood: bool = False  # a second mouse at 8000 Hz
     second_game: bool = False
+    server: bool = False  # each frame goes through a process outside of the game
 
     def arguments(self, cpus: int) -> list[str]:
         """The arguments of build/lab/load on so many CPUs."""
@@ -39,6 +40,8 @@ _ALL = [
     Load("fakegame", "a process of 100 threads that calls itself a game",
          (("fakegame", "100"),)),
     Load("twogames", "a second game, and hogs", (("hogs", 1),), second_game=True),
+    Load("server", "a process that the game waits for in each frame, and hogs",
+         (("hogs", 2),), server=True),
     Load("flood", "a second mouse at 8000 Hz, and hogs", (("hogs", 2),), flood=True),
 ]
 

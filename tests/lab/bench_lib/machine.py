@@ -14,7 +14,7 @@ REPO = Path(__file__).resolve().parents[3]
 BUILD = REPO / "build"
 DIR = "/lab"  # where our programs are in the guest
 PROGRAMS = ("scx_gamer", "lab/game", "lab/load", "lab/probe", "lab/bare", "lab/pingpong",
-            "guest/uinput-device")
+            "lab/server", "guest/uinput-device")
 TOOLS = ("bpftool", "hackbench")
 TIMEOUT_S = 560
 

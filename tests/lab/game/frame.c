@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The life of a frame: main, workers, render. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "game.h"
 
@@ -33,6 +35,40 @@ static void *worker_main(void *data)
 	}
 }
 
+/* The picture is shown when the server has answered. */
+static int show(const struct game *g)
+{
+	char byte = 0;
+
+	if (!g->cfg.server)
+		return 0;
+	if (write(g->ask_fd, &byte, 1) != 1 || read(g->answer_fd, &byte, 1) != 1)
+		return -EPIPE;
+	return 0;
+}
+
+static int open_end(const char *path, const char *suffix, int flags)
+{
+	char name[256];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s.%s", path, suffix);
+	fd = open(name, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Each open waits until the server has opened its end. */
+static int connect_server(struct game *g)
+{
+	if (!g->cfg.server)
+		return 0;
+	g->ask_fd = open_end(g->cfg.server, "ask", O_WRONLY);
+	if (g->ask_fd < 0)
+		return g->ask_fd;
+	g->answer_fd = open_end(g->cfg.server, "answer", O_RDONLY);
+	return g->answer_fd < 0 ? g->answer_fd : 0;
+}
+
 static void *render_main(void *data)
 {
 	struct game *g = data;
@@ -49,6 +85,9 @@ static void *render_main(void *data)
 		if (delay_ns)
 			game_add(g, &g->handed, work_now_ns(), delay_ns);
 		work_run(insns);
+		rc = show(g);
+		if (rc)
+			game_fail(g, rc);
 		g->done_at_ns = work_now_ns();
 		gate_open(&g->done);
 	}
@@ -56,8 +95,11 @@ static void *render_main(void *data)
 
 int frame_start(struct game *g)
 {
-	int rc = pthread_create(&g->render_thread, NULL, render_main, g);
+	int rc = connect_server(g);
 
+	if (rc)
+		return rc;
+	rc = pthread_create(&g->render_thread, NULL, render_main, g);
 	for (uint32_t i = 0; !rc && i < g->cfg.workers; i++) {
 		g->worker[i].game = g;
 		rc = pthread_create(&g->worker[i].thread, NULL, worker_main, &g->worker[i]);

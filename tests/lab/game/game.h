@@ -2,7 +2,7 @@
 /*
  * One synthetic game: what its threads share.
  *
- *   tick -> main -> workers -> main -> render -> frame done
+ *   tick -> main -> workers -> main -> render (-> server -> render) -> frame done
  *   mouse -> input -> (newest position) -> main
  *   audio driver -> follower;  network peer -> receiver;  bursts of asset threads
  *
@@ -42,6 +42,7 @@ struct game_config {
 	uint64_t frame_insns; /* work of one frame, all threads together */
 	uint64_t input_insns; /* work of one input packet */
 	bool audio, net, bursts;
+	const char *server;  /* path of the FIFOs to it, NULL = none; see lab/server.c */
 	bool fifo;           /* SCHED_FIFO for every thread but the reporter */
 	int32_t nice;        /* of every thread but the reporter and the drivers */
 	uint32_t slice_us;   /* of the same threads, 0 = the kernel's own */
@@ -99,6 +100,7 @@ struct game {
 
 	struct worker worker[GAME_MAX_WORKERS];
 	pthread_t render_thread, input_thread, report_thread;
+	int ask_fd, answer_fd; /* the server; render only */
 	int mouse_fd, stop_fd; /* stop_fd: eventfd that ends the input thread */
 
 	struct audio audio;

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who counts as a helper of the game. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bpf/policy.h"
+
+static void three_runs_that_wake_the_game_are_enough(void **state)
+{
+	uint32_t helps = 0, runs;
+
+	for (runs = 0; helps < POLICY_HELPS_ENOUGH; runs++)
+		helps = policy_helps(helps, POLICY_HELPS_FULL);
+	assert_int_equal(runs, 3);
+	/* However many there are, it is worth no more than the game itself. */
+	for (runs = 0; runs < 1000; runs++)
+		helps = policy_helps(helps, POLICY_HELPS_FULL);
+	assert_in_range(helps, POLICY_HELPS_FULL * 9 / 10, POLICY_HELPS_FULL);
+}
+
+static void a_helper_is_forgotten(void **state)
+{
+	uint32_t helps = POLICY_HELPS_FULL, runs;
+
+	for (runs = 0; helps >= POLICY_HELPS_ENOUGH; runs++)
+		helps = policy_helps(helps, 0);
+	assert_in_range(runs, 8, 12);
+}
+
+/* The least that was seen once it had settled, with one run of so many that helps. */
+static uint32_t settled(uint32_t every, uint32_t *most)
+{
+	uint32_t helps = 0, least = UINT32_MAX;
+
+	*most = 0;
+	for (uint32_t runs = 0; runs < 300; runs++) {
+		helps = policy_helps(helps, runs % every ? 0 : POLICY_HELPS_FULL);
+		if (runs < 100)
+			continue;
+		least = helps < least ? helps : least;
+		*most = helps > *most ? helps : *most;
+	}
+	return least;
+}
+
+static void one_run_in_three_is_enough_one_in_six_is_not(void **state)
+{
+	uint32_t most;
+
+	assert_true(settled(3, &most) >= POLICY_HELPS_ENOUGH);
+	settled(6, &most);
+	assert_true(most < POLICY_HELPS_ENOUGH);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(three_runs_that_wake_the_game_are_enough),
+		cmocka_unit_test(a_helper_is_forgotten),
+		cmocka_unit_test(one_run_in_three_is_enough_one_in_six_is_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
