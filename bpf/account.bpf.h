@@ -30,6 +30,7 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 	ts->fresh_ns -= policy_min(ts->fresh_ns, ran);
 	if (ts->fresh_ns < POLICY_FRESH_LEAST_NS) /* the kernel's clock counts a little less */
 		ts->fresh_ns = 0;
+	ts->help_left_ns -= policy_min(ts->help_left_ns, ran);
 	ts->vruntime += ran_virtual;
 	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
 	if (!domain || !cs)
@@ -42,14 +43,13 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 					       started_with, domain->vclock));
 }
 
-/* The deadline a still running task would be queued with. */
+/* The deadline a still running task, charged until now, would be queued with. */
 static __always_inline u64 deadline_if_queued(struct task_struct *p, struct task_state *ts, u32 llc,
-					      u64 now, const struct gamer_tunables *tun)
+					      const struct gamer_tunables *tun)
 {
-	u64 ran = policy_virtual_ns(ran_until(ts, now), p->scx.weight);
-	u64 vruntime = ts->vruntime + ran;
+	u64 vruntime = ts->vruntime;
 
-	return due(p, ts, llc, &vruntime, ts->awake_virtual_ns + ran, tun);
+	return due(p, ts, llc, &vruntime, ts->awake_virtual_ns, tun);
 }
 
 static __always_inline void note_migration(struct task_state *ts, s32 cpu)

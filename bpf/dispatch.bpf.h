@@ -164,12 +164,11 @@ static __always_inline void count_take(enum take took)
 	}
 }
 
-/* prev goes on: as if it had stopped and started, with what it is due now. */
-static __always_inline void keep_running(struct task_struct *prev, struct task_state *ts,
-					 struct cpu_state *cs, s32 cpu, u64 slice_ns, u64 deadline,
-					 u64 now, const struct gamer_tunables *tun)
+/* prev goes on: as if it had stopped and started, with what it is due now. It is charged. */
+static __always_inline void keep_running(struct task_struct *prev, const struct task_state *ts,
+					 struct cpu_state *cs, u64 slice_ns, u64 deadline, u64 now,
+					 const struct gamer_tunables *tun)
 {
-	charge(prev, ts, cpu, now, tun);
 	cs->running_class = class_of(prev, ts, cs, now, tun);
 	cs->running_deadline = deadline;
 	budget_begin(cs, cs->ahead_next, now);
@@ -182,13 +181,13 @@ static __always_inline void keep_running(struct task_struct *prev, struct task_s
  * first. It keeps the CPU: queued behind the task taken now it would wait for that
  * one's whole slice, and windows would close meanwhile.
  */
-static __always_inline bool keep_first(struct task_struct *prev, struct task_state *ts,
-				       struct cpu_state *cs, s32 cpu, u64 now,
+static __always_inline bool keep_first(struct task_struct *prev, const struct task_state *ts,
+				       struct cpu_state *cs, u64 now,
 				       const struct gamer_tunables *tun)
 {
-	if (!goes_first(prev) || ran_until(ts, now) >= ts->fresh_ns)
+	if (!goes_first(prev) || !ts->fresh_ns)
 		return false;
-	keep_running(prev, ts, cs, cpu, ts->fresh_ns - ran_until(ts, now), ts->vruntime, now, tun);
+	keep_running(prev, ts, cs, ts->fresh_ns, ts->vruntime, now, tun);
 	return true;
 }
 

@@ -37,10 +37,10 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 				  const struct gamer_tunables *tun)
 {
 	game_refresh(p, ts, tun);
-	if (tun->game_tgid) {
-		credit_waker(ts);
-		helper_wakes(ts);
-	}
+	if (tun->game_tgid && ts->game)
+		credit_waker();
+	else if (tun->game_tgid)
+		helper_wakes(p, ts, now);
 	if (ts->last_cpu >= 0) /* has run, so there is something to learn from */
 		ts->burst_virtual_ns = policy_burst(ts->burst_virtual_ns, ts->awake_virtual_ns);
 	ts->awake_virtual_ns = 0;
@@ -125,19 +125,21 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	budget_settle(cs, now, tun);
 	if (prev && (prev->scx.flags & ENUM(scx_ent_flags, SCX_TASK_QUEUED)))
 		ts = task_of(prev);
-	if (prev && ts && keep_first(prev, ts, cs, cpu, now, tun)) {
+	if (prev && ts)
+		charge(prev, ts, cpu, now, tun);
+	if (prev && ts && keep_first(prev, ts, cs, now, tun)) {
 		count_take(TAKE_PREV);
 		return;
 	}
 	if (prev && ts) {
 		c.from |= FROM_PREV;
-		c.prev_deadline = deadline_if_queued(prev, ts, llc_of(cpu), now, tun);
+		c.prev_deadline = deadline_if_queued(prev, ts, llc_of(cpu), tun);
 	}
 	/* Without a named game the one that runs is no more a game than those that were
 	 * queued before the window opened. */
 	took = choose(cpu, cs, &c, ts && is_of_game(ts) && tun->game_tgid, now, tun);
 	if (took == TAKE_PREV && prev && ts)
-		keep_running(prev, ts, cs, cpu, tun->slice_ns, c.prev_deadline, now, tun);
+		keep_running(prev, ts, cs, tun->slice_ns, c.prev_deadline, now, tun);
 	count_take(took);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Tasks outside of the game that it waits for: the display server, a sound server, the
- * server of Wine. They are known by what they do: they wake tasks of the game, or tasks that
- * wake those. One that does so in enough of its runs is preferred as the game is, from when
- * it wakes until it sleeps or has run for POLICY_HELP_NS; see policy_helps.
+ * server of Wine. They are known by what they do: in many of their runs they wake a task of
+ * the game. Such a task is preferred as the game is, from when it wakes until it sleeps, for
+ * half of the time at most; see policy_helps and policy_help_refill.
  *
- * With a named game only: else every task is one.
+ * With a named game only: else every task is one. Never kernel threads: a worker of a pool
+ * does something else each time. Nor those that only wake a helper: each client of a display
+ * server does, also one that the game never waits for.
  */
 #ifndef GAMER_HELPER_BPF_H
 #define GAMER_HELPER_BPF_H
@@ -15,42 +17,55 @@
 /*
  * Whether the current task is what runs here, not an interrupt that came over it. Where the
  * kernel does not say (before 6.15, and on other machines than x86) it counts as an
- * interrupt: then nobody becomes a helper. The low 8 bits are of preempt_disable, the highest
- * says that a reschedule is due, inverted; whatever is between is some kind of interrupt, or
- * keeps one off (include/linux/preempt.h).
+ * interrupt: then nobody becomes a helper. Of the preempt count (include/linux/preempt.h) the
+ * low 8 bits are of preempt_disable, the highest says that a reschedule is due, inverted;
+ * what is between is some kind of interrupt, or keeps one off. So does a wake-up itself
+ * where a count of that is there too, in bits 16 to 23 (HARDIRQ_DISABLE_BITS, after 7.2).
+ * With PREEMPT_RT the task has its count of soft interrupts.
  */
-static __always_inline bool in_task(void)
+static __always_inline bool in_task(const struct task_struct *current)
 {
 	const int *count;
 
 	if (!bpf_ksym_exists(&__preempt_count))
 		return false;
+	if (bpf_core_field_exists(current->softirq_disable_cnt) && current->softirq_disable_cnt)
+		return false;
 	count = bpf_this_cpu_ptr(&__preempt_count);
-	return !(*count & 0x7fffff00);
+	return !(*count &
+		 (bpf_core_type_exists(struct interrupt_disable_state) ? 0x7f00ff00 : 0x7fffff00));
 }
 
-/* A task is being woken by the current one: for that it counts by what the former is worth. */
-static __always_inline void credit_waker(const struct task_state *ts)
+/*
+ * A task of the game is being woken: that counts for the current one. Called in the waker's
+ * context: the kernel hands no wake-up of ours to another CPU, as the ops do not allow that
+ * (SCX_OPS_ALLOW_QUEUED_WAKEUP). Only the waker's own CPU writes this while it runs.
+ */
+static __always_inline void credit_waker(void)
 {
-	u32 worth = ts->game ? POLICY_HELPS_FULL : ts->helps / 2;
+	struct task_struct *current = bpf_get_current_task_btf();
 	struct task_state *waker;
 
-	if (worth < POLICY_HELPS_ENOUGH || !in_task())
+	if (!in_task(current))
 		return;
-	waker = task_of(bpf_get_current_task_btf());
-	/* Only the waker's own CPU writes this while it runs. */
-	if (waker && waker->helped < worth)
-		waker->helped = worth;
+	waker = task_of(current);
+	if (waker)
+		waker->helped = 1;
 }
 
-/* A task begins to be runnable: what it did in its last run counts. */
-static __always_inline void helper_wakes(struct task_state *ts)
+/* A task outside of the game begins to be runnable: what it did in its last run counts. */
+static __always_inline void helper_wakes(const struct task_struct *p, struct task_state *ts,
+					 u64 now)
 {
 	ts->helps = policy_helps(ts->helps, ts->helped);
 	ts->helped = 0;
-	ts->helping = !ts->game && ts->helps >= POLICY_HELPS_ENOUGH;
-	if (ts->helping)
-		count(GAMER_STAT_helpers_woken);
+	ts->helping = ts->helps >= POLICY_HELPS_ENOUGH && !(p->flags & PF_KTHREAD);
+	if (!ts->helping)
+		return;
+	ts->help_left_ns =
+		policy_help_refill(ts->help_left_ns, policy_elapsed(ts->help_at_ns, now));
+	ts->help_at_ns = now;
+	count(GAMER_STAT_helpers_woken);
 }
 
 #endif

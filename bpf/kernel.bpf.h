@@ -53,6 +53,9 @@ enum {
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct napi_struct;
+struct interrupt_disable_state { /* after 7.2; asked for, not used */
+	int count;
+};
 struct scx_cpu_release_args;
 struct scx_dump_ctx;
 
@@ -79,6 +82,7 @@ struct task_struct {
 	const struct cpumask *cpus_ptr;
 	int nr_cpus_allowed;
 	unsigned short migration_disabled;
+	int softirq_disable_cnt; /* with PREEMPT_RT */
 	struct sched_ext_entity scx;
 };
 

@@ -79,6 +79,7 @@ static void set_flags(struct gamer_bpf *skel, const struct btf *btf)
 		features_enum(btf, "scx_ops_flags", "SCX_OPS_KEEP_BUILTIN_IDLE", 0) |
 		features_enum(btf, "scx_ops_flags", "SCX_OPS_ENQ_EXITING", 0) |
 		features_enum(btf, "scx_ops_flags", "SCX_OPS_ENQ_MIGRATION_DISABLED", 0);
+	/* Without SCX_OPS_ALLOW_QUEUED_WAKEUP: credit_waker has to run on the waker's CPU. */
 }
 
 /* cpu_release up to 6.18, the sched_switch hook where its kfunc exists (6.19). */

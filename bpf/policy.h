@@ -17,8 +17,8 @@
 #define POLICY_UTIL_FULL         1000u    /* permille */
 #define POLICY_PRESSURE_NONE     1024u
 #define POLICY_EMA_NS            40000000ull
-#define POLICY_DEBT_WAIT_NS      1000000000ull
-#define POLICY_DEBT_LAGS         5ull
+#define POLICY_DEBT_WAIT_NS      100000000ull
+#define POLICY_DEBT_LAGS         4ull
 #define POLICY_BUDGET_CAP_NS     20000000ll
 #define POLICY_BUDGET_RESERVE_NS 5000000ll
 #define POLICY_BRIEF_NS          500000ull
@@ -126,13 +126,15 @@ static inline __u64 policy_lag(__u64 lag_ns, __u64 slice_ns, __u32 pressure)
  * alone is not held against it later), but no more than POLICY_DEBT_LAGS of
  * them in virtual time (a light task that holds a lock must not keep the game
  * waiting for seconds), nor than the clock moves in POLICY_DEBT_WAIT_NS with so
- * many competing (nor may it wait for the kernel's watchdog).
+ * many competing: the weight decides who runs more often, not who waits for seconds. What a
+ * task of nice 0 ran until a tick is always held against it.
  */
 static inline __u64 policy_debt(__u64 lag_ns, __u32 weight, __u32 pressure)
 {
 	__u64 debt = policy_min(policy_virtual_ns(lag_ns, weight), POLICY_DEBT_LAGS * lag_ns);
+	__u64 most = policy_scale(POLICY_DEBT_WAIT_NS, pressure);
 
-	return policy_min(debt, policy_scale(POLICY_DEBT_WAIT_NS, pressure));
+	return policy_min(debt, most > POLICY_TICK_NS ? most : POLICY_TICK_NS);
 }
 
 /*
@@ -176,14 +178,22 @@ static inline __u64 policy_burst(__u64 old_ns, __u64 awake_virtual_ns)
 }
 
 /*
- * How much a task outside of the game does for it: the moving average of what its last runs
- * were worth, POLICY_HELPS_FULL for one in which it woke a task of the game, half of their
- * own worth for one in which it woke others. Three such runs of the former in a row, or one
- * in three all the time, are enough; one in six is not, so nor is chance.
+ * How much a task outside of the game does for it: the moving share, of POLICY_HELPS_FULL, of
+ * its runs in which it woke a task of the game. Three such runs in a row, or one in three all
+ * the time, are enough; one in six is not, so nor is chance.
  */
-static inline __u32 policy_helps(__u32 old, __u32 helped)
+static inline __u32 policy_helps(__u32 old, int helped)
 {
-	return old - old / 8 + helped / 8;
+	return old - old / 8 + (helped ? POLICY_HELPS_FULL / 8 : 0);
+}
+
+/*
+ * How long a helper may run preferred, elapsed_ns after it was asked last: half of the time,
+ * however often it sleeps, and POLICY_HELP_NS at once.
+ */
+static inline __u64 policy_help_refill(__u64 left_ns, __u64 elapsed_ns)
+{
+	return policy_min(POLICY_HELP_NS, left_ns + elapsed_ns / 2);
 }
 
 /*

@@ -46,14 +46,16 @@ struct task_state {
 	u64 waits_since_ns; /* queued then, and has not run since; 0 = does not wait */
 	u64 mig_bucket;
 	u64 mig_at_ns;
+	u64 help_left_ns; /* see policy_help_refill */
+	u64 help_at_ns;
 	u64 queue;    /* the one it waits in, 0 = none */
 	s32 last_cpu; /* -1 = has not run yet */
 	u32 llc;      /* whose clock vruntime belongs to */
 	u32 game_generation;
 	u32 game;    /* 1 = of the game */
 	u32 helps;   /* see policy_helps */
-	u32 helped;  /* what it did for the game since it last woke */
-	u32 helping; /* 1 = preferred for that, since it woke */
+	u32 helped;  /* 1 = has woken the game since it last woke itself */
+	u32 helping; /* 1 = is preferred for that, since it woke, while help_left_ns lasts */
 };
 
 struct {
@@ -210,7 +212,7 @@ static __always_inline bool boosts_dropped(void)
 /* Of the game, or of those that it waits for. */
 static __always_inline bool is_of_game(const struct task_state *ts)
 {
-	return ts->game || (ts->helping && ts->awake_virtual_ns < POLICY_HELP_NS);
+	return ts->game || (ts->helping && ts->help_left_ns);
 }
 
 /* Whether the task is preferred as one of the game, or of those that can be. */

@@ -44,8 +44,8 @@
 	X(boosts_dropped, "times",                                                                 \
 	  "a task had waited too long: nothing was preferred for a while")                         \
 	X(helpers_woken, "times",                                                                  \
-	  "a task outside the game was preferred: the game often waits for it")                    \
-	X(urgent_ns, "ns", "CPU time game tasks took ahead of waiting others")                     \
+	  "a task outside the game woke up that often wakes the game: a helper")                   \
+	X(urgent_ns, "ns", "CPU time the game and its helpers took ahead of others")               \
 	X(input_hook_runs, "times", "the hook in the input core ran")                              \
 	X(input_hook_timed, "times", "of those, timed")                                            \
 	X(input_hook_ns, "ns", "what those took")                                                  \

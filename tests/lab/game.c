@@ -135,12 +135,13 @@ int main(int argc, char **argv)
 	};
 	const char *step;
 	sigset_t set;
-	int rc, signal;
+	int rc, number;
 
 	options_parse(argc, argv, &game.cfg);
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL); /* for sigwait, here and in report.c */
+	signal(SIGPIPE, SIG_IGN);           /* a server that is gone is an error like others */
 	/* The default of 50 us would be added to each timed wait, except under SCHED_FIFO. */
 	prctl(PR_SET_TIMERSLACK, 1);
 	/*
@@ -165,6 +166,6 @@ int main(int argc, char **argv)
 	if (rc)
 		return fail("report", rc);
 	if (game.cfg.hold)
-		sigwait(&set, &signal);
+		sigwait(&set, &number);
 	return EXIT_SUCCESS;
 }

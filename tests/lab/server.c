@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ int main(int argc, char **argv)
 	if (argc == 5 && sched_setscheduler(0, SCHED_FIFO, &param))
 		return fail("SCHED_FIFO");
 	prctl(PR_SET_TIMERSLACK, 1);
+	signal(SIGPIPE, SIG_IGN);
 	/* In the order in which the game opens them: each waits for the other side. */
 	requests = open(argv[1], O_RDONLY | O_CLOEXEC);
 	if (requests < 0)
