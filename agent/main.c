@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,6 +30,15 @@ static int main_print_config(const struct options *opt)
 	return AGENT_EXIT_CLEAN;
 }
 
+/* The exit code of a command that only prints: what was not written is an error. */
+static int main_printed(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	log_err("cannot write: %s", strerror(errno));
+	return AGENT_EXIT_ERROR;
+}
+
 int main(int argc, char **argv)
 {
 	struct options_error err;
@@ -49,13 +59,13 @@ int main(int argc, char **argv)
 	else if (opt.help_stats)
 		stats_print_help(stdout);
 	else if (opt.doctor)
-		return doctor_run(stdout);
+		return main_printed(doctor_run(stdout));
 	else if (options_has(&opt, OPTION_monitor))
 		return monitor_run(CONTROL_PATH, (uint64_t)(opt.monitor * UTIL_NS_PER_S));
 	else if (opt.print_config)
-		return main_print_config(&opt);
+		return main_printed(main_print_config(&opt));
 	if (opt.help || opt.version || opt.help_stats)
-		return AGENT_EXIT_CLEAN;
+		return main_printed(AGENT_EXIT_CLEAN);
 
 	code = agent_new(&agent, &opt);
 	if (!code)

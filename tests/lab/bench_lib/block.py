@@ -12,6 +12,7 @@ from pathlib import Path
 from . import capture, machine
 from .arms import ARMS, Arm
 from .loads import LOADS, Load
+from .usage import Parser
 
 # Thousand instructions of a frame. With all CPUs busy each runs at 1/CPUs of the whole,
 # and 70 % of the work is in a row: full is 40 % of a 144 Hz frame on 4 CPUs.
@@ -136,8 +137,8 @@ def measure(arm: Arm, load: Load, args: argparse.Namespace, head: dict) -> dict:
     return head | results | {"status": "ok", "reason": None}
 
 
-def parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tests/lab/run", description=__doc__,
+def parser() -> Parser:
+    parser = Parser(prog="tests/lab/run", description=__doc__,
                                      epilog="exit: 0 measured or n/a, 1 failed or void, 2 usage; "
                                      "GAMER_BENCH_DIR: where blocks go (build/bench)")
     parser.add_argument("arm", nargs="?", help="see --list")

@@ -3,7 +3,6 @@
 the verifier went through, the size it left, and virtual ns (instructions) per run in the
 block's ping-pongs. Boots one virtual machine."""
 
-import argparse
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from . import block, machine
 from .arms import ARMS
 from .loads import LOADS
+from .usage import Parser
 
 RECORD = machine.REPO / "tests/lab/cost.record"
 # All hooks, nothing beside the game; the shortest there is.
@@ -147,8 +147,8 @@ def measure() -> Record:
     return Record(built, costs_of(measured))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="tests/lab/cost", description=__doc__,
         epilog=f"A figure that grew by more than {GROWTH:.0%} (and than {SLACK['verified']} "
         f"instructions, {SLACK['bytes']} bytes, {SLACK['ns']} ns), and a program that is new or "

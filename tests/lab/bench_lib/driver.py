@@ -14,13 +14,14 @@ from .arms import ARMS
 from .loads import LOADS
 from .schedule import Job, Runner, announce, kept
 from .sets import SETS, Wanted, kernels_asked
+from .usage import Parser
 
 RUN = machine.REPO / "tests/lab/run"
 ROOM = 512 << 20  # bytes that have to be free
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="tests/lab/bench", description=__doc__,
         epilog="exit: 0 all measured or n/a, 1 a block failed or was void, 2 usage")
     parser.add_argument("set", choices=SETS)

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Holds blocks against the bars. One "ok" or "not ok" line per block and bar."""
 
-import argparse
 import sys
 from pathlib import Path
 
 from . import bars, groups, judge, machine
 from .sets import SETS, kernels_asked
+from .usage import Parser
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tests/lab/gate", description=__doc__,
+def _parser() -> Parser:
+    parser = Parser(prog="tests/lab/gate", description=__doc__,
                                      epilog="exit: 0 all hold, 1 one does not, 2 usage")
     parser.add_argument("dir", type=Path, metavar="DIR", help="has the folder blocks")
     parser.add_argument("--set", choices=SETS, default="gate",

@@ -54,7 +54,11 @@ options_one() {
 	local name=$1 value=$2
 	case $name in
 	--kernel) series=$value ;;
-	--smp) smp=$value ;;
+	--smp)
+		[[ $value =~ ^[1-9][0-9]*(,[a-z]+=[0-9]+)*$ ]] ||
+			usage "--smp $value: a number, or one with a topology such as 4,sockets=2,cores=2"
+		smp=$value
+		;;
 	--mem) mem=$value ;;
 	--append) append+=" $value" ;;
 	--device) devices+=("$value") ;;
