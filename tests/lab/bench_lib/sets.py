@@ -64,6 +64,7 @@ SETS = {
         Row(("bare", "decoy"), ("mix",), (1,)),
         Row(("eevdf", "gamer"), ("none",), (1,)),
         Row(("eevdf", "fifo", "gamer"), ("mix",), (1,), SERIES[1:]))),
+    "loads": BenchSet(3, (Row(("eevdf", "fifo", "gamer"), tuple(LOADS), (1,)),)),
     "full": BenchSet(3, (Row(tuple(ARMS), tuple(LOADS), tuple(range(1, 11)), SERIES),)),
 }
 
