@@ -70,21 +70,14 @@ static __always_inline void game_forget(struct task_state *ts)
 {
 	const struct gamer_tunables *tun = tunables();
 	struct gamer_state *now = bpf_map_lookup_elem(&gamer_now, &zero);
-	struct gamer_event *event;
 
 	if (!ts->game || !tun || !now)
 		return;
 	ts->game = 0;
 	if (__sync_fetch_and_add(&now->game_tasks, -1) != 1 || !tun->game_tgid)
 		return;
-	event = bpf_ringbuf_reserve(&gamer_events, sizeof(*event), 0);
-	if (!event)
-		return; /* the agent also reads the gauge when the game's leader ends */
-	__builtin_memset(event, 0, sizeof(*event));
-	event->kind = GAMER_EVENT_GAME_GONE;
-	event->generation = tun->game_generation;
-	event->at_ns = bpf_ktime_get_ns();
-	bpf_ringbuf_submit(event, 0);
+	/* When there is no room: the agent also reads the gauge when the game's leader ends. */
+	event_send(GAMER_EVENT_GAME_GONE, tun->game_generation);
 }
 
 #endif

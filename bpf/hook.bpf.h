@@ -26,18 +26,8 @@ struct hook_run {
  * often it was told. */
 static __always_inline void hook_tell(struct gamer_hook_cost *cost)
 {
-	struct gamer_event *event;
-
-	if (cost->told)
-		return;
-	event = bpf_ringbuf_reserve(&gamer_events, sizeof(*event), 0);
-	if (!event)
-		return;
-	__builtin_memset(event, 0, sizeof(*event));
-	event->kind = GAMER_EVENT_HOOK_OFF;
-	event->at_ns = bpf_ktime_get_ns();
-	bpf_ringbuf_submit(event, 0);
-	cost->told = 1;
+	if (!cost->told && event_send(GAMER_EVENT_HOOK_OFF, 0))
+		cost->told = 1;
 }
 
 /* False: the hook is off. Otherwise hook_end has to follow. */

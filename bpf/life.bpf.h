@@ -100,8 +100,6 @@ s32 OP_SLEEPABLE(init)
 
 void OP_SLEEPABLE(exit, struct scx_exit_info *info)
 {
-	struct gamer_event *event;
-
 	alarm.ended = 1;
 	bpf_probe_read_kernel_str(exit_info.reason, sizeof(exit_info.reason), info->reason);
 	bpf_probe_read_kernel_str(exit_info.message, sizeof(exit_info.message), info->msg);
@@ -109,14 +107,7 @@ void OP_SLEEPABLE(exit, struct scx_exit_info *info)
 	exit_info.exit_code = info->exit_code;
 	/* Last: whoever sees a kind sees the rest. */
 	__sync_lock_test_and_set(&exit_info.kind, info->kind);
-
-	event = bpf_ringbuf_reserve(&gamer_events, sizeof(*event), 0);
-	if (!event)
-		return;
-	__builtin_memset(event, 0, sizeof(*event));
-	event->kind = GAMER_EVENT_EXIT;
-	event->at_ns = bpf_ktime_get_ns();
-	bpf_ringbuf_submit(event, 0);
+	event_send(GAMER_EVENT_EXIT, 0);
 }
 
 #endif

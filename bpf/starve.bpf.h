@@ -254,19 +254,6 @@ __noinline u32 starve_note_cpus(void)
 	return nr_cpus;
 }
 
-static __always_inline bool starve_tell(u32 kind, u64 now)
-{
-	struct gamer_event *event = bpf_ringbuf_reserve(&gamer_events, sizeof(*event), 0);
-
-	if (!event)
-		return false;
-	__builtin_memset(event, 0, sizeof(*event));
-	event->kind = kind;
-	event->at_ns = now;
-	bpf_ringbuf_submit(event, 0);
-	return true;
-}
-
 /* Goes to another stage, and says so. */
 static __always_inline void starve_enter(u32 stage, u64 now)
 {
@@ -276,15 +263,15 @@ static __always_inline void starve_enter(u32 stage, u64 now)
 		alarm.since_ns = now;
 		starved.dropped_at_ns = now;
 		count_shared(GAMER_STAT_boosts_dropped, 1);
-		starve_tell(GAMER_EVENT_BOOSTS_DROPPED, now);
+		event_send(GAMER_EVENT_BOOSTS_DROPPED, 0);
 		break;
 	case POLICY_ALARM_WATCHING:
 		alarm.stage = stage;
-		starve_tell(GAMER_EVENT_BOOSTS_BACK, now);
+		event_send(GAMER_EVENT_BOOSTS_BACK, 0);
 		break;
 	case POLICY_ALARM_LET_GO:
 		starve_note_cpus();
-		if (starve_tell(GAMER_EVENT_LET_GO, now)) /* else the next look tries again */
+		if (event_send(GAMER_EVENT_LET_GO, 0)) /* else the next look tries again */
 			alarm.stage = stage;
 		break;
 	}

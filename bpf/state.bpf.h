@@ -116,6 +116,18 @@ struct {
 	__uint(max_entries, 4096);
 } gamer_events SEC(".maps");
 
+/* To the agent; false when it has not read for so long that there is no room. */
+static __always_inline bool event_send(u32 kind, u32 generation)
+{
+	struct gamer_event event = {
+		.kind = kind,
+		.generation = generation,
+		.at_ns = bpf_ktime_get_ns(),
+	};
+
+	return !bpf_ringbuf_output(&gamer_events, &event, sizeof(event), 0);
+}
+
 static const u32 zero;
 
 static __always_inline struct cpu_state *cpu_of(s32 cpu)

@@ -139,8 +139,8 @@ def measure(arm: Arm, load: Load, args: argparse.Namespace, head: dict) -> dict:
 
 def parser() -> Parser:
     parser = Parser(prog="tests/lab/run", description=__doc__,
-                                     epilog="exit: 0 measured or n/a, 1 failed or void, 2 usage; "
-                                     "GAMER_BENCH_DIR: where blocks go (build/bench)")
+                    epilog="exit: 0 measured or n/a, 1 failed or void, 2 usage; "
+                    "GAMER_BENCH_DIR: where blocks go (build/bench)")
     parser.add_argument("arm", nargs="?", help="see --list")
     parser.add_argument("load", nargs="?", help="see --list")
     parser.add_argument("seed", nargs="?", type=int, help="0..999: another sample of the same")

@@ -11,7 +11,7 @@ from .usage import Parser
 
 def _parser() -> Parser:
     parser = Parser(prog="tests/lab/gate", description=__doc__,
-                                     epilog="exit: 0 all hold, 1 one does not, 2 usage")
+                    epilog="exit: 0 all hold, 1 one does not, 2 usage")
     parser.add_argument("dir", type=Path, metavar="DIR", help="has the folder blocks")
     parser.add_argument("--set", choices=SETS, default="gate",
                         help="which blocks have to be there (gate)")
