@@ -43,7 +43,7 @@
 	X(cpu_busy_thresh, "cpu-busy-thresh", 'c', UINT, "PERCENT", "75", 1, 100, KERNEL, \
 	  "CPU use from which the machine counts as busy") \
 	X(cpu_busy_exit, "cpu-busy-exit", 0, UINT, "PERCENT", "", 0, 99, KERNEL, \
-	  "CPU use below which the machine stops to count as busy (default: 10 below --cpu-busy-thresh)") \
+	  "CPU use below which the machine stops counting as busy (default: 10 below --cpu-busy-thresh)") \
 	X(primary_domain, "primary-domain", 'm', CPUS, "CPUS", "all", 0, 0, RESTART, \
 	  "CPUs on which windows are opened and that game tasks take first when idle: a list, or " \
 	  "turbo (highest rank), performance, powersave (fast, slow kind of core), all") \
