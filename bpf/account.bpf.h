@@ -43,15 +43,6 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 					       started_with, domain->vclock));
 }
 
-/* The deadline a still running task, charged until now, would be queued with. */
-static __always_inline u64 deadline_if_queued(struct task_struct *p, struct task_state *ts, u32 llc,
-					      const struct gamer_tunables *tun)
-{
-	u64 vruntime = ts->vruntime;
-
-	return due(p, ts, llc, &vruntime, ts->awake_virtual_ns, tun);
-}
-
 static __always_inline void note_migration(struct task_state *ts, s32 cpu)
 {
 	if (ts->last_cpu >= 0 && ts->last_cpu != cpu) {

@@ -93,8 +93,8 @@ void OP(dump_task, struct scx_dump_ctx *report, struct task_struct *p)
 
 	if (!ts || !llc)
 		return;
-	DUMP("gamer: game=%u helping=%u queue=%llu/%llu domain=%u waited_us=%llu\n", ts->game,
-	     ts->helping, ts->queue / QUEUE_CPU, ts->queue % QUEUE_CPU, ts->llc,
+	DUMP("gamer: game=%u helps=%u queue=%llu/%llu domain=%u waited_us=%llu\n", ts->game,
+	     ts->helps, ts->queue / QUEUE_CPU, ts->queue % QUEUE_CPU, ts->llc,
 	     ts->waits_since_ns
 		     ? policy_elapsed(ts->waits_since_ns, bpf_ktime_get_ns()) / DUMP_NS_PER_US
 		     : 0);

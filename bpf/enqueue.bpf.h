@@ -57,41 +57,29 @@ static __always_inline s32 home_cpu(const struct task_struct *p)
 }
 
 /*
- * When p, with so much of running since it woke, is due in the time of the domain.
- * Moves vruntime to that domain's clock, and bounds its lag.
+ * p is in this domain from now on: its vruntime is of that one's clock, with its lag bounded.
+ * Returns when it is due there.
  */
-static __always_inline u64 due(struct task_struct *p, const struct task_state *ts, u32 llc,
-			       u64 *vruntime, u64 awake_virtual_ns,
-			       const struct gamer_tunables *tun)
+static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u32 llc,
+				 const struct gamer_tunables *tun)
 {
 	struct llc_state *from = llc_state_of(ts->llc), *to = llc_state_of(llc);
 	u64 lag_ns;
 	u32 pressure;
 
 	if (!from || !to)
-		return *vruntime;
+		return ts->vruntime;
 	pressure = pressure_in(llc);
 	if (ts->llc != llc)
-		*vruntime = policy_rebase(*vruntime, from->vclock, to->vclock);
-	lag_ns = policy_lag(tun->slice_lag_ns, tun->slice_ns, pressure);
-	*vruntime = policy_place(*vruntime, to->vclock, lag_ns,
-				 policy_debt(tun->slice_lag_ns, p->scx.weight, pressure));
-	if (is_boosted(ts) && tun->game_tgid)
-		return policy_game_deadline(to->vclock, awake_virtual_ns, ts->burst_virtual_ns,
-					    tun->slice_lag_ns, pressure);
-	return policy_deadline(*vruntime, awake_virtual_ns, lag_ns);
-}
-
-/* p is in this domain from now on; when it is due there. */
-static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u32 llc,
-				 const struct gamer_tunables *tun)
-{
-	u64 vruntime = ts->vruntime, deadline;
-
-	deadline = due(p, ts, llc, &vruntime, ts->awake_virtual_ns, tun);
-	ts->vruntime = vruntime;
+		ts->vruntime = policy_rebase(ts->vruntime, from->vclock, to->vclock);
 	ts->llc = llc;
-	return deadline;
+	lag_ns = policy_lag(tun->slice_lag_ns, tun->slice_ns, pressure);
+	ts->vruntime = policy_place(ts->vruntime, to->vclock, lag_ns,
+				    policy_debt(tun->slice_lag_ns, p->scx.weight, pressure));
+	if (is_boosted(ts) && tun->game_tgid)
+		return policy_game_deadline(to->vclock, ts->awake_virtual_ns, ts->burst_virtual_ns,
+					    tun->slice_lag_ns, pressure);
+	return policy_deadline(ts->vruntime, ts->awake_virtual_ns, lag_ns);
 }
 
 static __always_inline bool is_wakeup(u64 enq_flags)

@@ -133,7 +133,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	if (prev && ts) {
 		c.from |= FROM_PREV;
-		c.prev_deadline = deadline_if_queued(prev, ts, llc_of(cpu), tun);
+		c.prev_deadline = place(prev, ts, llc_of(cpu), tun); /* it is charged */
 	}
 	/* Without a named game the one that runs is no more a game than those that were
 	 * queued before the window opened. */

@@ -59,8 +59,7 @@ static __always_inline void helper_wakes(const struct task_struct *p, struct tas
 {
 	ts->helps = policy_helps(ts->helps, ts->helped);
 	ts->helped = 0;
-	ts->helping = ts->helps >= POLICY_HELPS_ENOUGH && !(p->flags & PF_KTHREAD);
-	if (!ts->helping)
+	if (!is_helper(ts) || (p->flags & PF_KTHREAD)) /* these never get an allowance */
 		return;
 	ts->help_left_ns =
 		policy_help_refill(ts->help_left_ns, policy_elapsed(ts->help_at_ns, now));

@@ -26,7 +26,7 @@ struct starve_view {
 	u64 dsq;
 	u32 crowd_waiting; /* tasks that compete for its CPUs */
 	u32 cpus;          /* which are so many */
-	u32 pressure;      /* of its domain, which bounds debts: see due() */
+	u32 pressure;      /* of its domain, which bounds debts: see place() */
 	u32 most;          /* tasks to look at */
 	u32 kind;          /* enum gamer_queue */
 	s32 cpu;           /* see struct gamer_waiter */

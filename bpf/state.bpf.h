@@ -52,10 +52,9 @@ struct task_state {
 	s32 last_cpu; /* -1 = has not run yet */
 	u32 llc;      /* whose clock vruntime belongs to */
 	u32 game_generation;
-	u32 game;    /* 1 = of the game */
-	u32 helps;   /* see policy_helps */
-	u32 helped;  /* 1 = has woken the game since it last woke itself */
-	u32 helping; /* 1 = is preferred for that, since it woke, while help_left_ns lasts */
+	u32 game;   /* 1 = of the game */
+	u32 helps;  /* see policy_helps */
+	u32 helped; /* 1 = has woken the game since it last woke itself */
 };
 
 struct {
@@ -221,10 +220,15 @@ static __always_inline bool boosts_dropped(void)
 	return alarm.stage != POLICY_ALARM_WATCHING;
 }
 
-/* Of the game, or of those that it waits for. */
+static __always_inline bool is_helper(const struct task_state *ts)
+{
+	return ts->helps >= POLICY_HELPS_ENOUGH;
+}
+
+/* Of the game, or of those that it waits for, while their allowance lasts. */
 static __always_inline bool is_of_game(const struct task_state *ts)
 {
-	return ts->game || (ts->helping && ts->help_left_ns);
+	return ts->game || (is_helper(ts) && ts->help_left_ns);
 }
 
 /* Whether the task is preferred as one of the game, or of those that can be. */
