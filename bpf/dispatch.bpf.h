@@ -38,32 +38,46 @@ struct preference {
 	bool ahead;  /* to others who wait */
 };
 
-static __always_inline bool head_may_spend(u32 llc, const struct cpu_state *cs)
+/* Whether the budget lasts for the one of the game's that is due first. */
+static __always_inline bool game_may_spend(s32 cpu, u32 llc, const struct cpu_state *cs,
+					   const struct candidates *c, u32 game, u64 now,
+					   const struct gamer_tunables *tun)
 {
-	u64 deadline;
+	struct choice first = {
+		.deadline = c->prev_deadline,
+		.take = game & FROM_PREV ? TAKE_PREV : TAKE_NONE,
+	};
 
-	return queue_head(QUEUE_GAME | llc, &deadline) &&
-	       cs->budget_ns > budget_least(llc, deadline);
+	if (game & FROM_GAME)
+		consider(&first, 0, TAKE_GAME, QUEUE_GAME | llc, 0);
+	if (game & FROM_OWN)
+		consider(&first, 0, TAKE_OWN, QUEUE_OWN | cpu, 0);
+	return first.take != TAKE_NONE && may_spend(cs, urgency_in(llc, first.deadline), now, tun);
 }
 
 /*
- * In a window: where to take from before all else. The game, while the CPU's budget for
- * that lasts or there is a reserve for it, then the others: else the game's earlier
- * deadlines would take from them what the budget leaves them.
+ * Where to take from before all else. The game, while a window is open or what waits of it
+ * is urgent by itself, and the CPU's budget for that lasts. In a window, when it does not,
+ * the others: else the game's earlier deadlines would take from them what the budget leaves
+ * them.
  */
 static __always_inline struct preference preference_of(s32 cpu, u32 llc, const struct cpu_state *cs,
-						       u32 prev, bool prev_game, u64 now)
+						       const struct candidates *c, bool prev_game,
+						       u64 now, const struct gamer_tunables *tun)
 {
-	u32 game, others;
+	u32 prev = c->from & FROM_PREV, game, others;
+	bool open;
 
-	if (!window_open(cs, now))
-		return (struct preference){};
 	game = (prev_game ? prev : 0) | places_waiting(cpu, llc, cpu, FROM_GAME_ONLY);
+	if (!game)
+		return (struct preference){};
 	others = (prev_game ? 0 : prev) | places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC);
-	if (!game || !others || cs->budget_ns > 0)
+	open = window_open(cs, now);
+	if ((open && (!others || cs->budget_ns > 0)) ||
+	    game_may_spend(cpu, llc, cs, c, game, now, tun))
 		return (struct preference){.from = game, .urgent = true, .ahead = others};
-	if ((game & FROM_GAME) && head_may_spend(llc, cs))
-		return (struct preference){.from = FROM_GAME, .urgent = true, .ahead = true};
+	if (!open)
+		return (struct preference){};
 	count(GAMER_STAT_budget_spent);
 	return (struct preference){.from = others};
 }
@@ -74,11 +88,10 @@ static __always_inline struct preference preference_of(s32 cpu, u32 llc, const s
  */
 static __always_inline enum take choose_preferred(s32 cpu, u32 llc, struct cpu_state *cs,
 						  const struct candidates *all, bool prev_game,
-						  u64 now)
+						  u64 now, const struct gamer_tunables *tun)
 {
 	struct candidates c = *all;
-	struct preference first =
-		preference_of(cpu, llc, cs, all->from & FROM_PREV, prev_game, now);
+	struct preference first = preference_of(cpu, llc, cs, all, prev_game, now, tun);
 	enum take took;
 
 	if (!first.from)
@@ -107,7 +120,7 @@ static __always_inline enum take choose(s32 cpu, struct cpu_state *cs, struct ca
 		return c->from & FROM_PREV ? TAKE_PREV : steal(cpu);
 	/* Preferred always, work here would leave what waits elsewhere. */
 	if (!turn || cs->visits % VISITS_PER_LOOK)
-		took = choose_preferred(cpu, llc, cs, c, prev_game, now);
+		took = choose_preferred(cpu, llc, cs, c, prev_game, now, tun);
 	if (took != TAKE_NONE)
 		return took;
 	if (llc_of(c->peer) == llc) {

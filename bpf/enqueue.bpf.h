@@ -90,7 +90,7 @@ static __always_inline bool is_wakeup(u64 enq_flags)
 static __always_inline bool may_take_bound(struct cpu_state *cs, u32 llc, u64 deadline, u64 now,
 					   const struct gamer_tunables *tun)
 {
-	return window_open(cs, now) && cs->budget_ns > budget_least(llc, deadline) &&
+	return may_spend(cs, urgency_in(llc, deadline), now, tun) &&
 	       policy_may_preempt(deadline, cs->running_class, cs->running_deadline,
 				  policy_scale(tun->slice_ns, pressure_in(llc)));
 }

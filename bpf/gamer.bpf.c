@@ -5,10 +5,12 @@
  * A task that wakes goes straight to an idle CPU if there is one. Otherwise it
  * waits in a queue ordered by deadline: virtual runtime plus what it ran since
  * it last slept. CPUs take the earliest deadline among the queues they serve.
- * While an input, frame or NAPI window is open on a CPU, that CPU takes tasks
- * of the game first and may be preempted for them, as long as its budget for
- * that lasts, so that others keep a share. (A game task bound to a CPU also takes
- * it, outside of windows, from ordinary work that is due later.)
+ * Tasks of a named game that run briefly each time (input, sound) or for less than a
+ * frame are taken first, and CPUs are preempted for them. Those that compute are only
+ * while an input, frame or NAPI window is open on the CPU; without a named game so are
+ * all tasks. Both only as long as the CPU's budget for that lasts, so that others keep a
+ * share. (A game task bound to a CPU also takes it, outside of windows, from ordinary
+ * work that is due later.)
  *
  * Works well when few tasks are urgent at a time. A game of a hundred busy
  * threads gets its budget and no more; without a named game, tasks that wake in a

@@ -22,13 +22,12 @@
 #define POLICY_BUDGET_CAP_NS     20000000ll
 #define POLICY_BUDGET_RESERVE_NS 5000000ll
 #define POLICY_BRIEF_NS          500000ull
+#define POLICY_FRAME_NS          10000000ull
 #define POLICY_FRESH_LEAST_NS    50000ull
 #define POLICY_HELPS_FULL        1024u
 #define POLICY_HELPS_ENOUGH      256u
 #define POLICY_HELP_NS           3000000ull
 #define POLICY_TICK_NS           4000000ull
-#define POLICY_ALARM_ROUNDS      4ull
-#define POLICY_ALARM_QUIET       5ull /* more than the most that is allowed, and a look */
 
 /* Kinds of work a CPU can be at, least urgent first. */
 enum policy_class {
@@ -201,9 +200,8 @@ static inline __u64 policy_help_refill(__u64 left_ns, __u64 elapsed_ns)
  * among strangers, but how long the others would wait for it. Those that run
  * briefly and often (input, sound, the chain of a frame) come before those that
  * compute (loading, compiling), however much of the CPU the former used. None is due
- * before the clock, so against other tasks, outside of windows, that is no advantage;
- * none is more than two lag_ns ahead of it, and any service moves the clock: none
- * waits for ever.
+ * before the clock, so by that alone none is preferred to other tasks; none is more than
+ * two lag_ns ahead of it, and any service moves the clock: none waits for ever.
  */
 static inline __u64 policy_game_deadline(__u64 vclock, __u64 awake_virtual_ns, __u64 burst_ns,
 					 __u64 lag_ns, __u32 pressure)
@@ -241,14 +239,35 @@ static inline __s64 policy_budget_earn(__s64 budget_ns, __u64 ran_ns, __u32 shar
 }
 
 /*
- * What a CPU's budget may fall to for a task of the game that is due at deadline: what
- * runs briefly (input, sound) has a reserve that what computes cannot use up.
+ * How urgent a task of the game is, by how soon it is due (policy_game_deadline): what runs
+ * briefly (input, sound) before what makes a frame, that before what computes. A task that
+ * waits rises with the clock.
  */
-static inline __s64 policy_budget_least(__u64 deadline, __u64 vclock, __u32 pressure)
-{
-	__u64 brief_ns = policy_scale(POLICY_BRIEF_NS, pressure); /* as the deadline is */
+enum policy_urgency {
+	POLICY_COMPUTES,
+	POLICY_FRAME,
+	POLICY_BRIEF,
+};
 
-	return policy_before(deadline, vclock + brief_ns) ? -POLICY_BUDGET_RESERVE_NS : 0;
+static inline __u32 policy_urgency(__u64 deadline, __u64 vclock, __u32 pressure)
+{
+	if (policy_before(deadline, vclock + policy_scale(POLICY_BRIEF_NS, pressure)))
+		return POLICY_BRIEF;
+	if (policy_before(deadline, vclock + policy_scale(POLICY_FRAME_NS, pressure)))
+		return POLICY_FRAME;
+	return POLICY_COMPUTES;
+}
+
+/*
+ * What a CPU's budget may fall to for a task of the game. What runs briefly has a reserve
+ * that the rest cannot use up. What computes needs an open window, as does every task when
+ * no game is named.
+ */
+static inline __s64 policy_budget_least(__u32 urgency, int open, int named)
+{
+	if (!open && (!named || urgency == POLICY_COMPUTES))
+		return POLICY_BUDGET_CAP_NS; /* it is never more */
+	return urgency == POLICY_BRIEF ? -POLICY_BUDGET_RESERVE_NS : 0;
 }
 
 static inline __s64 policy_budget_spend(__s64 budget_ns, __u64 ran_ns)
@@ -319,64 +338,6 @@ static inline int policy_may_preempt(__u64 deadline, __u32 running_class, __u64 
 	default:
 		return 0;
 	}
-}
-
-/*
- * Tasks there are for each CPU: those that wait, and what runs. cpus are those that the
- * task in question may use, so of few CPUs more of the crowd is taken to want them, too.
- */
-static inline __u32 policy_crowd(__u32 waiting, __u32 cpus)
-{
-	return waiting / (cpus ? cpus : 1) + 2; /* rounded up, and the one that runs */
-}
-
-/* A tenth of the kernel's watchdog time: what waits for less is never alarming. */
-static inline __u64 policy_alarm_least_ns(__u64 watchdog_ns)
-{
-	return watchdog_ns / 10;
-}
-
-/*
- * How long a task may wait before it is taken to be starved. In a crowd it waits long
- * under any fair scheduler: for POLICY_ALARM_ROUNDS rounds in which each task of its CPU
- * has a slice (which ends at a tick), each round as much longer as urgent work may take of
- * the time, and for the debt_ns of virtual time that it may be queued ahead of the clock.
- * The most leaves time for both stages before the kernel's watchdog.
- */
-static inline __u64 policy_alarm_ns(__u64 watchdog_ns, __u32 crowd, __u64 slice_ns, __u64 debt_ns,
-				    __u32 share_permille)
-{
-	__u32 rest_permille = share_permille < 1000 ? 1000 - share_permille : 1;
-	__u64 most_ns = watchdog_ns * 2 / 5, least_ns = policy_alarm_least_ns(watchdog_ns);
-	__u64 turn_ns = policy_min(slice_ns > POLICY_TICK_NS ? slice_ns : POLICY_TICK_NS, most_ns);
-	__u64 rounds_ns = policy_min(POLICY_ALARM_ROUNDS * crowd * turn_ns, most_ns);
-	__u64 fair_ns = rounds_ns * 1000 / rest_permille + policy_min(debt_ns, most_ns) * crowd;
-
-	return fair_ns > least_ns ? policy_min(fair_ns, most_ns) : least_ns;
-}
-
-enum policy_alarm {
-	POLICY_ALARM_WATCHING,
-	POLICY_ALARM_DROPPED, /* no boosts: windows count as closed, the game as any other */
-	POLICY_ALARM_LET_GO,  /* that did not help: the agent is told to detach */
-};
-
-/*
- * The stage after a look that found tasks starved, or that nothing was for quiet_ns. What
- * waits is counted from the drop of the boosts on, so the second stage comes a whole alarm
- * time after the first.
- */
-static inline __u32 policy_alarm_next(__u32 stage, int starved, __u64 quiet_ns, __u64 watchdog_ns)
-{
-	if (stage == POLICY_ALARM_WATCHING)
-		return starved ? POLICY_ALARM_DROPPED : POLICY_ALARM_WATCHING;
-	if (stage != POLICY_ALARM_DROPPED)
-		return stage;
-	if (starved)
-		return POLICY_ALARM_LET_GO;
-	return quiet_ns >= POLICY_ALARM_QUIET * policy_alarm_least_ns(watchdog_ns)
-		       ? POLICY_ALARM_WATCHING
-		       : POLICY_ALARM_DROPPED;
 }
 
 #endif

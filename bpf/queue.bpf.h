@@ -54,12 +54,22 @@ static __always_inline u32 pressure_in(u32 llc)
 			       domain->waiting + domain->waiting_game + domain->waiting_near);
 }
 
-/* What a CPU's budget may fall to for a task of the game that is due at deadline. */
-static __always_inline s64 budget_least(u32 llc, u64 deadline)
+/* Of a task of the game that is due at deadline, see policy_urgency. */
+static __always_inline u32 urgency_in(u32 llc, u64 deadline)
 {
 	struct llc_state *domain = llc_state_of(llc);
 
-	return domain ? policy_budget_least(deadline, domain->vclock, pressure_in(llc)) : 0;
+	return domain ? policy_urgency(deadline, domain->vclock, pressure_in(llc))
+		      : POLICY_COMPUTES;
+}
+
+/* Whether a CPU's budget allows to put such a task before others. */
+static __always_inline bool may_spend(const struct cpu_state *cs, u32 urgency, u64 now,
+				      const struct gamer_tunables *tun)
+{
+	return !boosts_dropped() &&
+	       cs->budget_ns >
+		       policy_budget_least(urgency, window_open(cs, now), tun->game_tgid != 0);
 }
 
 /*
@@ -71,7 +81,7 @@ static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s
 				       u64 deadline, u64 now, const struct gamer_tunables *tun)
 {
 	u64 gap_ns = policy_scale(tun->slice_ns, pressure_in(llc));
-	s64 least_ns = budget_least(llc, deadline);
+	u32 urgency = urgency_in(llc, deadline);
 	s32 best = -1;
 	u32 best_class = POLICY_KERNEL;
 	int i;
@@ -87,13 +97,13 @@ static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s
 		if (!cs || llc_of(cpu) != llc)
 			continue;
 		class = cs->running_class;
-		if (class >= best_class || now < cs->kick_until_ns || !window_open(cs, now))
+		if (class >= best_class || now < cs->kick_until_ns)
 			continue;
 		if (!policy_may_preempt(deadline, class, cs->running_deadline, gap_ns))
 			continue;
 		if (allowed && !bpf_cpumask_test_cpu(cpu, allowed))
 			continue;
-		if (cs->budget_ns <= least_ns)
+		if (!may_spend(cs, urgency, now, tun))
 			continue;
 		best = cpu;
 		best_class = class;

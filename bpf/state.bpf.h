@@ -10,7 +10,7 @@
 #include "kernel.bpf.h"
 
 #include "iface.h"
-#include "policy.h"
+#include "policy_alarm.h"
 
 /*
  * Fields of one CPU are written by whoever holds its runqueue lock, except

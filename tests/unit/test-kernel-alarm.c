@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "bpf/policy.h"
+#include "bpf/policy_alarm.h"
 
 #define MS 1000000ull
 #define S  1000000000ull

@@ -15,8 +15,9 @@ from .loads import LOADS, Load
 from .usage import Parser
 
 # Thousand instructions of a frame. With all CPUs busy each runs at 1/CPUs of the whole,
-# and 70 % of the work is in a row: full is 40 % of a 144 Hz frame on 4 CPUs.
-DEMANDS = {"light": 500, "full": 1000, "heavy": 1700}
+# and 70 % of the work is in a row: full is 40 % of a 144 Hz frame on 4 CPUs, long two
+# thirds of a 60 Hz one.
+DEMANDS = {"light": 500, "full": 1000, "heavy": 1700, "long": 4000}
 SCHEMA = 1
 
 
@@ -57,7 +58,7 @@ def _settings(arm: Arm, load: Load, args: argparse.Namespace) -> dict:
         "flood": int(load.flood), "second_game": int(load.second_game),
         "server": int(load.server), "fifo": "fifo" if "--fifo" in arm.game else "",
         "hz": f"{args.hz:g}",
-        "mouse_hz": args.mouse_hz,
+        "mouse_hz": load.mouse_hz or args.mouse_hz,
         "warmup": args.warmup, "seconds": args.seconds, "work": DEMANDS[args.demand],
         "phase": args.seed + arm.phase,
     }

@@ -15,6 +15,7 @@ class Load:
     flood: bool = False  # a second mouse at 8000 Hz
     second_game: bool = False
     server: bool = False  # each frame goes through a process outside of the game
+    mouse_hz: int | None = None  # of the mouse the game reads, whatever --mouse-hz says
 
     def arguments(self, cpus: int) -> list[str]:
         """The arguments of build/lab/load on so many CPUs."""
@@ -31,6 +32,8 @@ _ALL = [
     Load("hogs4", "four CPU-bound processes per CPU", (("hogs", 4),)),
     Load("exec", "one loop of fork, exec, pipe and page faults per CPU", (("exec", 1),)),
     Load("mix", "hogs2 and exec together", (("hogs", 2), ("exec", 1))),
+    Load("pad", "mix, and the mouse reports 125 times a second: windows are closed most of "
+         "the time", (("hogs", 2), ("exec", 1)), mouse_hz=125),
     Load("hackbench-threads", "hackbench, threads", (("hackbench-threads", "1"),)),
     Load("hackbench-processes", "hackbench, processes", (("hackbench-processes", "1"),)),
     Load("burners", "four per CPU that sleep and burn 200 us: they look interactive",
