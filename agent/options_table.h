@@ -76,6 +76,9 @@
 	X(input_hook, "input-hook", 0, SWITCH, "yes|no", "yes", 0, 0, RESTART, \
 	  "Open input windows inside the kernel where it allows that, without reading mice and " \
 	  "keyboards") \
+	X(futex_hook, "futex-hook", 0, SWITCH, "yes|no", "yes", 0, 0, RESTART, \
+	  "See where threads of the game wait for each other, so that who holds a lock is not " \
+	  "kept waiting") \
 	X(prefer_napi_on_input, "prefer-napi-on-input", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
 	  "Network packets open windows too while an input window is open") \
 	X(observe, "observe", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \

@@ -88,9 +88,14 @@ static bool kernel_hook_allowed(const struct agent *a, enum gamer_hook hook)
 static void kernel_without_hook(struct agent *a, enum gamer_hook hook,
 				const struct gamer_hook_cost *cost)
 {
-	const char *name = hook == GAMER_HOOK_INPUT ? "input" : "network";
-	const char *rest = hook == GAMER_HOOK_INPUT ? "the agent reads all devices"
-						    : "packets open no windows";
+	static const struct {
+		const char *name, *rest;
+	} say[GAMER_NR_HOOKS] = {
+		[GAMER_HOOK_INPUT] = {"input", "the agent reads all devices"},
+		[GAMER_HOOK_NAPI] = {"network", "packets open no windows"},
+		[GAMER_HOOK_FUTEX] = {"futex", "who holds a lock of the game waits like others"},
+	};
+	const char *name = say[hook].name, *rest = say[hook].rest;
 
 	if (cost->off == GAMER_HOOK_DEAR_RUN)
 		log_warn("the %s hook cost %.1f us per event, more than %.0f us: it is off; %s",
@@ -197,6 +202,7 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.timeout_ms = a->opt->timeout_ms,
 		.napi_hook =
 			a->opt->prefer_napi_on_input && kernel_hook_allowed(a, GAMER_HOOK_NAPI),
+		.futex_hook = a->opt->futex_hook && kernel_hook_allowed(a, GAMER_HOOK_FUTEX),
 		.input_hook = a->opt->input_hook && a->opt->input_window_us &&
 			      kernel_hook_allowed(a, GAMER_HOOK_INPUT),
 		.observe = a->opt->observe,

@@ -141,6 +141,55 @@ static __always_inline enum take choose(s32 cpu, struct cpu_state *cs, struct ca
 	return took == TAKE_NONE ? steal(cpu) : took;
 }
 
+enum { OWING_MAX_LOOKS = 16 }; /* at tasks of the game that wait */
+
+/*
+ * Moves that task here, if it waits in the game's queue of this domain and may run here. Its
+ * affinity cannot change in between: for that it is taken out of the queue, and then the
+ * kernel does not move it. A function of its own for the verifier, see take_earliest.
+ */
+__noinline u32 take_owing(s32 cpu, u32 llc, s32 pid)
+{
+	struct bpf_iter_scx_dsq it;
+	u32 took = TAKE_NONE;
+	int i;
+
+	bpf_iter_scx_dsq_new(&it, QUEUE_GAME | llc, 0);
+	bpf_for(i, 0, OWING_MAX_LOOKS) {
+		struct task_struct *p = bpf_iter_scx_dsq_next(&it);
+
+		if (!p)
+			break;
+		if (p->pid != pid)
+			continue;
+		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr) && !migration_disabled(p) &&
+		    dsq_move(&it, p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL)))
+			took = TAKE_OWING;
+		break;
+	}
+	bpf_iter_scx_dsq_destroy(&it);
+	return took;
+}
+
+/*
+ * A task of the game went to sleep because another one holds what it needs, and that one
+ * waits for its turn: it gets this CPU's. Others wait longer by that, so it spends.
+ */
+static __always_inline enum take choose_owing(s32 cpu, struct cpu_state *cs, u64 now,
+					      const struct gamer_tunables *tun)
+{
+	u32 llc = llc_of(cpu);
+	s32 pid = cs->owed_by;
+
+	cs->owed_by = 0;
+	if (!pid || !can_dsq_move() || !may_spend(cs, POLICY_FRAME, now, tun) ||
+	    take_owing(cpu, llc, pid) == TAKE_NONE)
+		return TAKE_NONE;
+	cs->ahead_next = places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC) != 0;
+	count(GAMER_STAT_holders_taken);
+	return TAKE_OWING;
+}
+
 static __always_inline void count_take(enum take took)
 {
 	switch (took) {
@@ -167,6 +216,7 @@ static __always_inline void count_take(enum take took)
 		break;
 	case TAKE_OWN:
 	case TAKE_GAME:
+	case TAKE_OWING:
 		count(GAMER_STAT_taken_game);
 		break;
 	case TAKE_LLC:

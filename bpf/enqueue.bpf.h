@@ -76,6 +76,9 @@ static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u
 	lag_ns = policy_lag(tun->slice_lag_ns, tun->slice_ns, pressure);
 	ts->vruntime = policy_place(ts->vruntime, to->vclock, lag_ns,
 				    policy_debt(tun->slice_lag_ns, p->scx.weight, pressure));
+	if (is_boosted(ts) && tun->game_tgid && ts->owes_left_ns)
+		return policy_game_deadline(to->vclock, 0, ts->owes_burst_ns, tun->slice_lag_ns,
+					    pressure);
 	if (is_boosted(ts) && tun->game_tgid)
 		return policy_game_deadline(to->vclock, ts->awake_virtual_ns, ts->burst_virtual_ns,
 					    tun->slice_lag_ns, pressure);

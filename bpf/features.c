@@ -36,6 +36,7 @@ static const struct act acts[] = {
 	 {{"scx_bpf_dsq_move_to_local", 1},
 	  {"scx_bpf_dsq_move_to_local___v2", 2},
 	  {"scx_bpf_consume", 1}}},
+	{"take one task out of its order", false, {{"scx_bpf_dsq_move", 4}}},
 	{"length of a queue", true, {{"scx_bpf_dsq_nr_queued", 1}}},
 	{"head of a queue (new)", true, {{"bpf_iter_scx_dsq_new", 3}}},
 	{"head of a queue (next)", true, {{"bpf_iter_scx_dsq_next", 1}}},

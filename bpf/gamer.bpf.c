@@ -40,7 +40,7 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 {
 	game_refresh(p, ts, tun);
 	if (tun->game_tgid && ts->game)
-		credit_waker();
+		credit_waker(ts);
 	else if (tun->game_tgid)
 		helper_wakes(p, ts, now);
 	if (ts->last_cpu >= 0) /* has run, so there is something to learn from */
@@ -139,7 +139,9 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	/* Without a named game the one that runs is no more a game than those that were
 	 * queued before the window opened. */
-	took = choose(cpu, cs, &c, ts && is_of_game(ts) && tun->game_tgid, now, tun);
+	took = choose_owing(cpu, cs, now, tun);
+	if (took == TAKE_NONE)
+		took = choose(cpu, cs, &c, ts && is_of_game(ts) && tun->game_tgid, now, tun);
 	if (took == TAKE_PREV && prev && ts)
 		keep_running(prev, ts, cs, tun->slice_ns, c.prev_deadline, now, tun);
 	count_take(took);

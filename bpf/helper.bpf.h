@@ -39,18 +39,24 @@ static __always_inline bool in_task(const struct task_struct *current)
 /*
  * A task of the game is being woken: that counts for the current one. Called in the waker's
  * context: the kernel hands no wake-up of ours to another CPU, as the ops do not allow that
- * (SCX_OPS_ALLOW_QUEUED_WAKEUP). Only the waker's own CPU writes this while it runs.
+ * (SCX_OPS_ALLOW_QUEUED_WAKEUP). Only the waker's own CPU writes its state while it runs.
  */
-static __always_inline void credit_waker(void)
+static __always_inline void credit_waker(struct task_state *ts)
 {
 	struct task_struct *current = bpf_get_current_task_btf();
+	u64 key = ts->waits_for;
 	struct task_state *waker;
 
+	ts->waits_for = 0;
 	if (!in_task(current))
 		return;
 	waker = task_of(current);
-	if (waker)
-		waker->helped = 1;
+	if (!waker)
+		return;
+	waker->helped = 1;
+	waker->owes_left_ns = 0;
+	if (key)
+		*lock_of(ts, key) = (struct lock){.key = key, .waker = current->pid};
 }
 
 /* A task outside of the game begins to be runnable: what it did in its last run counts. */

@@ -28,16 +28,29 @@ static int hooks_share_maps(struct bpf_object *hook, struct bpf_object *schedule
 	return 0;
 }
 
+/* All of an object's programs, or none: the kernel may lack what they watch. */
+static bool hooks_load(struct bpf_object_skeleton *hook, const struct scx *scx)
+{
+	return !hooks_share_maps(*hook->obj, scx->skel->obj) && !bpf_object__load_skeleton(hook) &&
+	       !bpf_object__attach_skeleton(hook);
+}
+
 static void hooks_attach_net(struct scx *scx)
 {
-	struct net_bpf *net = net_bpf__open();
+	scx->net = net_bpf__open();
+	if (scx->net && hooks_load(scx->net->skeleton, scx))
+		return;
+	net_bpf__destroy(scx->net);
+	scx->net = NULL;
+}
 
-	if (net && !hooks_share_maps(net->obj, scx->skel->obj) && !net_bpf__load(net))
-		hooks_attach_one(net->progs.gamer_napi_poll, &net->links.gamer_napi_poll);
-	if (net && net->links.gamer_napi_poll)
-		scx->net = net;
-	else
-		net_bpf__destroy(net);
+static void hooks_attach_lock(struct scx *scx)
+{
+	scx->lock = lock_bpf__open();
+	if (scx->lock && hooks_load(scx->lock->skeleton, scx))
+		return;
+	lock_bpf__destroy(scx->lock);
+	scx->lock = NULL;
 }
 
 static void hooks_note(struct scx *scx, const struct bpf_link *link, const char *name)
@@ -55,6 +68,7 @@ static void hooks_name(struct scx *scx)
 	hooks_note(scx, scx->skel->links.gamer_sched_switch, "sched_switch");
 	hooks_note(scx, scx->skel->links.gamer_input_event, "input_event");
 	hooks_note(scx, scx->net ? scx->net->links.gamer_napi_poll : NULL, "napi_poll");
+	hooks_note(scx, scx->lock ? scx->lock->links.gamer_futex_wait : NULL, "futex_wait");
 }
 
 void hooks_attach(struct scx *scx, const struct scx_config *cfg)
@@ -66,26 +80,54 @@ void hooks_attach(struct scx *scx, const struct scx_config *cfg)
 	hooks_attach_one(skel->progs.gamer_input_event, &skel->links.gamer_input_event);
 	if (cfg->napi_hook)
 		hooks_attach_net(scx);
+	if (cfg->futex_hook && !cfg->observe)
+		hooks_attach_lock(scx);
 	hooks_name(scx);
 }
 
-static struct bpf_link **hooks_link(struct scx *scx, enum gamer_hook hook)
+static bool hooks_attached(const struct scx *scx, enum gamer_hook hook)
 {
-	if (hook == GAMER_HOOK_INPUT)
-		return &scx->skel->links.gamer_input_event;
-	return scx->net ? &scx->net->links.gamer_napi_poll : NULL;
+	switch (hook) {
+	case GAMER_HOOK_INPUT:
+		return scx->skel->links.gamer_input_event;
+	case GAMER_HOOK_NAPI:
+		return scx->net;
+	case GAMER_HOOK_FUTEX:
+		return scx->lock;
+	case GAMER_NR_HOOKS:
+		break;
+	}
+	return false;
+}
+
+static void hooks_detach(struct scx *scx, enum gamer_hook hook)
+{
+	switch (hook) {
+	case GAMER_HOOK_INPUT:
+		bpf_link__destroy(scx->skel->links.gamer_input_event);
+		scx->skel->links.gamer_input_event = NULL;
+		break;
+	case GAMER_HOOK_NAPI:
+		net_bpf__destroy(scx->net);
+		scx->net = NULL;
+		break;
+	case GAMER_HOOK_FUTEX:
+		lock_bpf__destroy(scx->lock);
+		scx->lock = NULL;
+		break;
+	case GAMER_NR_HOOKS:
+		break;
+	}
 }
 
 bool scx_hook_ended(struct scx *scx, enum gamer_hook hook, struct gamer_hook_cost *out)
 {
-	struct bpf_link **link = hooks_link(scx, hook);
 	uint32_t key = hook;
 
-	if (!link || !*link ||
+	if (!hooks_attached(scx, hook) ||
 	    bpf_map_lookup_elem(bpf_map__fd(scx->skel->maps.gamer_hooks), &key, out) || !out->off)
 		return false;
-	bpf_link__destroy(*link);
-	*link = NULL;
+	hooks_detach(scx, hook);
 	hooks_name(scx);
 	return true;
 }

@@ -135,6 +135,7 @@ enum gamer_hook_limits {
 enum gamer_hook {
 	GAMER_HOOK_INPUT,
 	GAMER_HOOK_NAPI,
+	GAMER_HOOK_FUTEX,
 	GAMER_NR_HOOKS,
 };
 

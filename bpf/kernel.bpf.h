@@ -220,8 +220,10 @@ void scx_bpf_dispatch_vtime___old(struct task_struct *p, u64 dsq, u64 slice_ns, 
 				  u64 enq_flags) __ksym __weak;                  /* 6.12 .. 6.16 */
 bool scx_bpf_dsq_move_to_local___v1(u64 dsq) __ksym __weak;                      /* 6.13 */
 bool scx_bpf_dsq_move_to_local___v2___new(u64 dsq, u64 enq_flags) __ksym __weak; /* 7.1 */
-bool scx_bpf_consume___old(u64 dsq) __ksym __weak;                               /* 6.12 .. 6.16 */
-bool scx_bpf_task_set_slice(struct task_struct *p, u64 slice_ns) __ksym __weak;  /* 6.19 */
+bool scx_bpf_dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq,
+		      u64 enq_flags) __ksym __weak;                             /* 6.13 */
+bool scx_bpf_consume___old(u64 dsq) __ksym __weak;                              /* 6.12 .. 6.16 */
+bool scx_bpf_task_set_slice(struct task_struct *p, u64 slice_ns) __ksym __weak; /* 6.19 */
 int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq, u64 flags) __ksym __weak; /* 6.12 */
 struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it) __ksym __weak;
 void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym __weak;
@@ -263,6 +265,17 @@ static __always_inline bool dsq_move_to_local(u64 dsq)
 	if (bpf_ksym_exists(scx_bpf_dsq_move_to_local___v2___new))
 		return scx_bpf_dsq_move_to_local___v2___new(dsq, 0);
 	return scx_bpf_consume___old(dsq);
+}
+
+static __always_inline bool can_dsq_move(void)
+{
+	return bpf_ksym_exists(scx_bpf_dsq_move);
+}
+
+/* The task that an iterator has come to, to another queue; only where can_dsq_move. */
+static __always_inline bool dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq)
+{
+	return can_dsq_move() && scx_bpf_dsq_move(it, p, dsq, 0);
 }
 
 static __always_inline void set_slice(struct task_struct *p, u64 slice_ns)

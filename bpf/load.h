@@ -8,12 +8,14 @@
 #include "scx.h"
 
 #include "bpf/gamer.skel.h"
+#include "bpf/lock.skel.h"
 #include "bpf/net.skel.h"
 
 #define SCX_SYSFS "/sys"
 
 struct scx {
 	struct gamer_bpf *skel;
+	struct lock_bpf *lock; /* the same */
 	struct net_bpf *net;   /* NULL: not wanted or not possible */
 	struct bpf_link *link; /* the only one: the scheduler ends with it */
 	struct ring_buffer *events;

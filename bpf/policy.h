@@ -27,6 +27,7 @@
 #define POLICY_HELPS_FULL        1024u
 #define POLICY_HELPS_ENOUGH      256u
 #define POLICY_HELP_NS           3000000ull
+#define POLICY_OWES_NS           4000000ull
 #define POLICY_TICK_NS           4000000ull
 
 /* Kinds of work a CPU can be at, least urgent first. */
@@ -209,6 +210,16 @@ static inline __u64 policy_game_deadline(__u64 vclock, __u64 awake_virtual_ns, _
 	__u64 brief_ns = policy_min(awake_virtual_ns, lag_ns) + policy_min(burst_ns, lag_ns);
 
 	return vclock + policy_scale(brief_ns, pressure);
+}
+
+/*
+ * Whether who holds what a task of the game waits for is less urgent than that: then it is
+ * as urgent, for POLICY_OWES_NS of running or until it lets the other go on. Else one thread
+ * that computes would wait for its turn, and the frame for it.
+ */
+static inline int policy_owes(__u64 holder_burst_ns, __u64 waiter_burst_ns)
+{
+	return waiter_burst_ns < POLICY_FRAME_NS && waiter_burst_ns < holder_burst_ns;
 }
 
 /* Migration bucket after elapsed_ns: max tokens per window, never more than max. */

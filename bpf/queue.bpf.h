@@ -203,6 +203,7 @@ enum take {
 	TAKE_AHEAD,    /* TAKE_GAME or TAKE_OWN, before others that wait */
 	TAKE_FAR_GAME, /* of another cache domain, or found only at the end */
 	TAKE_FAR_LLC,
+	TAKE_OWING, /* out of its order, see choose_owing */
 };
 
 /* A bit per place to take from. */

@@ -59,6 +59,7 @@ struct scx *scx_free(struct scx *scx)
 {
 	if (!scx)
 		return NULL;
+	lock_bpf__destroy(scx->lock);
 	net_bpf__destroy(scx->net);
 	scx_detach(scx);
 	ring_buffer__free(scx->events);

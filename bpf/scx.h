@@ -36,6 +36,7 @@ struct scx_config {
 	uint32_t exit_dump_len;          /* bytes; 0 = the kernel's default */
 	uint32_t timeout_ms;             /* the kernel's watchdog; at most 30000 */
 	bool napi_hook;                  /* network packets open windows */
+	bool futex_hook;                 /* who holds a lock of the game's is known */
 	bool input_hook;                 /* the kernel's input core opens windows */
 	bool observe;                    /* load, but leave the kernel its scheduler */
 	bool preferred_idle_scan;        /* game tasks take idle CPUs in the order of rank */

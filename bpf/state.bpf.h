@@ -34,6 +34,16 @@ struct cpu_state {
 	s32 peer;             /* whose queue was looked into last, see next_peer */
 	s32 turn;             /* the same for turns */
 	u32 visits;
+	s32 owed_by; /* who holds what the task here waits for, see lock.bpf.c; 0 = nobody */
+};
+
+enum { LOCKS = 4 };
+
+/* A futex that a task waited for, and who woke it from that. */
+struct lock {
+	u64 key;
+	s32 waker;
+	s32 reserved;
 };
 
 struct task_state {
@@ -48,6 +58,10 @@ struct task_state {
 	u64 mig_at_ns;
 	u64 help_left_ns; /* see policy_help_refill */
 	u64 help_at_ns;
+	u64 owes_left_ns; /* see policy_owes */
+	u64 owes_burst_ns;
+	u64 waits_for; /* the futex that it went to sleep on; 0 = none that is known */
+	struct lock lock[LOCKS];
 	u64 queue;    /* the one it waits in, 0 = none */
 	s32 last_cpu; /* -1 = has not run yet */
 	u32 llc;      /* whose clock vruntime belongs to */
@@ -154,6 +168,12 @@ static __always_inline const struct gamer_tunables *tunables(void)
 	if (!ctl)
 		return NULL;
 	return ctl->active & 1 ? &ctl->slot[1] : &ctl->slot[0];
+}
+
+/* Where what is known of that futex is kept; in its place may be another one. */
+static __always_inline struct lock *lock_of(struct task_state *ts, u64 key)
+{
+	return &ts->lock[key * 0x9E3779B97F4A7C15ull >> 62];
 }
 
 static __always_inline void count_add(enum gamer_stat stat, u64 value)

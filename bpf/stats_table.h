@@ -52,6 +52,12 @@
 	X(napi_hook_runs, "times", "the hook for network packets ran")                             \
 	X(napi_hook_timed, "times", "of those, timed")                                             \
 	X(napi_hook_ns, "ns", "what those took")                                                   \
+	X(futex_hook_runs, "times", "a thread of the game went to sleep on a futex")               \
+	X(futex_hook_timed, "times", "of those, timed")                                            \
+	X(futex_hook_ns, "ns", "what those took")                                                  \
+	X(locks_waited, "times",                                                                   \
+	  "a thread of the game waited for one that computes, which became as urgent")             \
+	X(holders_taken, "times", "such a one ran at once, where the other had been")              \
 	X(storage_missing, "times", "a task had no state and was scheduled as an ordinary one")
 
 #define GAMER_KERNEL_GAUGES(X)                                                      \

@@ -92,6 +92,10 @@ static int start(struct game *g, const char **step)
 		*step = "start the asset threads";
 		rc = burst_start(g);
 	}
+	if (!rc && g->cfg.stream) {
+		*step = "start the stream thread";
+		rc = stream_start(g);
+	}
 	if (!rc) {
 		*step = "start the reporter";
 		rc = report_start(g);
@@ -116,6 +120,8 @@ static void stop(struct game *g)
 	report_stop(g);
 	if (g->cfg.bursts)
 		burst_stop(g);
+	if (g->cfg.stream)
+		stream_stop(g);
 	pacer_close(&g->pacer);
 }
 

@@ -35,7 +35,7 @@ class Bar:
         return figure <= limit if self.at == "most" else figure >= limit
 
 
-PLAYED = ("mix", "server", "pad")
+PLAYED = ("mix", "server", "pad", "lock")
 
 BARS = (
     # What the players get.

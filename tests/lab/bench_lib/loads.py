@@ -15,6 +15,7 @@ class Load:
     flood: bool = False  # a second mouse at 8000 Hz
     second_game: bool = False
     server: bool = False  # each frame goes through a process outside of the game
+    stream: bool = False  # the game has a thread that computes, with a lock of render's
     mouse_hz: int | None = None  # of the mouse the game reads, whatever --mouse-hz says
 
     def arguments(self, cpus: int) -> list[str]:
@@ -45,6 +46,8 @@ _ALL = [
     Load("twogames", "a second game, and hogs", (("hogs", 1),), second_game=True),
     Load("server", "a process that the game waits for in each frame, and hogs",
          (("hogs", 2),), server=True),
+    Load("lock", "mix, and a thread of the game that computes with a lock that render needs",
+         (("hogs", 2), ("exec", 1)), stream=True),
     Load("flood", "a second mouse at 8000 Hz, and hogs", (("hogs", 2),), flood=True),
 ]
 

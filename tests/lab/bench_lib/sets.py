@@ -57,7 +57,7 @@ class BenchSet:
 
 SETS = {
     "gate": BenchSet(1, (Row(("eevdf", "fifo", "gamer"), ("mix",), (1,)),)),
-    "urgent": BenchSet(2, (Row(("fifo", "gamer"), ("server", "pad"), (1,)),)),
+    "urgent": BenchSet(2, (Row(("fifo", "gamer"), ("server", "pad", "lock"), (1,)),)),
     "smoke": BenchSet(3, (
         Row(("eevdf", "eevdf-again", "eevdf-slice-nice", "fifo", "gamer"), ("mix",), (1,)),
         Row(("eevdf", "fifo", "gamer"), ("mix",), (2,)),

@@ -84,6 +84,7 @@ static void *render_main(void *data)
 			return NULL;
 		if (delay_ns)
 			game_add(g, &g->handed, work_now_ns(), delay_ns);
+		stream_look(g);
 		work_run(insns);
 		rc = show(g);
 		if (rc)

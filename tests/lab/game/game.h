@@ -4,7 +4,8 @@
  *
  *   tick -> main -> workers -> main -> render (-> server -> render) -> frame done
  *   mouse -> input -> (newest position) -> main
- *   audio driver -> follower;  network peer -> receiver;  bursts of asset threads
+ *   audio driver -> follower;  network peer -> receiver;  bursts of asset threads;
+ *   a stream thread, with a lock that render needs
  *
  * One frame is in flight at a time. It starts with a tick of the pacer and has
  * to be done before the next one; each tick that comes before it is done shows
@@ -41,7 +42,7 @@ struct game_config {
 	uint32_t workers;     /* 1..GAME_MAX_WORKERS */
 	uint64_t frame_insns; /* work of one frame, all threads together */
 	uint64_t input_insns; /* work of one input packet */
-	bool audio, net, bursts;
+	bool audio, net, bursts, stream;
 	const char *server;  /* path of the FIFOs to it, NULL = none; see lab/server.c */
 	bool fifo;           /* SCHED_FIFO for every thread but the reporter */
 	int32_t nice;        /* of every thread but the reporter and the drivers */
@@ -82,6 +83,11 @@ struct burst {
 	uint64_t count, skipped; /* leader only */
 };
 
+struct stream {
+	pthread_t thread;
+	pthread_mutex_t lock; /* what it shares with render */
+};
+
 struct game {
 	struct game_config cfg;
 	struct pacer pacer;
@@ -106,6 +112,7 @@ struct game {
 	struct audio audio;
 	struct net net;
 	struct burst burst;
+	struct stream stream;
 
 	struct series frame;   /* tick to frame done, ns */
 	struct series missed;  /* ticks that showed the old picture */
@@ -165,7 +172,7 @@ int input_start(struct game *g);
 void input_stop(struct game *g);
 
 /*
- * audio.c, net.c, burst.c: start their threads; the others join them after
+ * audio.c, net.c, burst.c, stream.c: start their threads; the others join them after
  * game_stop, burst_stop after report_stop too. 0 or -errno.
  */
 int audio_start(struct game *g);
@@ -174,6 +181,11 @@ int net_start(struct game *g);
 void net_stop(struct game *g);
 int burst_start(struct game *g);
 void burst_stop(struct game *g);
+int stream_start(struct game *g);
+void stream_stop(struct game *g);
+
+/* Render's turn at what the stream thread works on; nothing without one. */
+void stream_look(struct game *g);
 
 /*
  * samples.c: room for all of them before the first frame; how many did not

@@ -20,6 +20,7 @@ enum {
 	OPT_AUDIO,
 	OPT_NET,
 	OPT_BURSTS,
+	OPT_STREAM,
 	OPT_SERVER,
 	OPT_FIFO,
 	OPT_SLICE,
@@ -41,6 +42,8 @@ static const struct argp_option options[] = {
 	{"audio", OPT_AUDIO, NULL, 0, "play sound: a real-time driver and a mixing thread", 0},
 	{"net", OPT_NET, NULL, 0, "receive datagrams of a real-time peer, 64 a second", 0},
 	{"bursts", OPT_BURSTS, NULL, 0, "stream a level in with 8 threads every 2 seconds", 0},
+	{"stream", OPT_STREAM, NULL, 0,
+	 "compute all the time in a thread that shares a mutex with the one that draws", 0},
 	{"server", OPT_SERVER, "PATH", 0,
 	 "have each frame answered by lab/server, over the FIFOs PATH.ask and PATH.answer", 0},
 	{"fifo", OPT_FIFO, NULL, 0, "run every thread under SCHED_FIFO", 0},
@@ -121,6 +124,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_BURSTS:
 		cfg->bursts = true;
+		break;
+	case OPT_STREAM:
+		cfg->stream = true;
 		break;
 	case OPT_SERVER:
 		cfg->server = arg;
