@@ -14,9 +14,9 @@
 
 /*
  * Fields of one CPU are written by whoever holds its runqueue lock, except
- * window_until_ns and kick_until_ns, which others write without it: a lost
- * update there costs one preemption or a millisecond of urgency, never a
- * waiting task.
+ * window_until_ns and kick_until_ns, which others write without it. A lost
+ * update of the latter costs one preemption; of the former it would cost a key
+ * its window when a mouse moves on another CPU, see window_extend.
  */
 struct cpu_state {
 	u64 window_until_ns[GAMER_NR_WINDOWS];
@@ -274,15 +274,23 @@ static __always_inline bool is_game_now(const struct task_state *ts, s32 cpu, u6
 	return is_boosted(ts) && (tun->game_tgid || (cs && window_open(cs, now)));
 }
 
-/* True when the window was closed before or ends later now. */
+/*
+ * True when the window was closed before or ends later now. Whoever loses the exchange looks
+ * again; who loses both has seen two others extend it within nanoseconds, and the next event
+ * makes up for it.
+ */
 static __always_inline bool window_extend(struct cpu_state *cs, u32 window, u64 until_ns)
 {
-	u64 old;
+	u64 *end_ns, old;
 
 	if (window >= GAMER_NR_WINDOWS)
 		return false;
-	old = cs->window_until_ns[window];
-	cs->window_until_ns[window] = policy_window_merge(old, until_ns);
+	end_ns = &cs->window_until_ns[window];
+	old = *end_ns;
+	if (old < until_ns && !__sync_bool_compare_and_swap(end_ns, old, until_ns)) {
+		old = *end_ns;
+		return old < until_ns && __sync_bool_compare_and_swap(end_ns, old, until_ns);
+	}
 	return old < until_ns;
 }
 
