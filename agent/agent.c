@@ -156,12 +156,14 @@ static int agent_prepare(struct agent *a)
 
 struct policy_config agent_policy_config(const struct options *opt)
 {
-	return (struct policy_config){
-		.input_window_ns = opt->input_window_us * UTIL_NS_PER_US,
+	struct policy_config cfg = {
 		.frame_window_ns = opt->frame_window_us * UTIL_NS_PER_US,
 		.every_task = !opt->foreground_pid,
 		.cadence = options_has(opt, OPTION_frame_hz),
 	};
+
+	options_lanes(opt, cfg.input_lane_ns);
+	return cfg;
 }
 
 int agent_new(struct agent **out, struct options *opt)

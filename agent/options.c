@@ -176,19 +176,48 @@ int options_load(struct options *out, int argc, char **argv, const char *dir,
 	return r;
 }
 
+void options_lanes(const struct options *opt, uint64_t lane_ns[GAMER_NR_LANES])
+{
+	static const enum option_id ids[GAMER_NR_LANES] = {
+		[GAMER_LANE_KEYBOARD] = OPTION_keyboard_boost_us,
+		[GAMER_LANE_MOUSE] = OPTION_mouse_boost_us,
+		[GAMER_LANE_CONTROLLER] = OPTION_controller_boost_us,
+		[GAMER_LANE_OTHER] = OPTION_input_window_us,
+	};
+	const uint64_t own_us[GAMER_NR_LANES] = {
+		[GAMER_LANE_KEYBOARD] = opt->keyboard_boost_us,
+		[GAMER_LANE_MOUSE] = opt->mouse_boost_us,
+		[GAMER_LANE_CONTROLLER] = opt->controller_boost_us,
+		[GAMER_LANE_OTHER] = opt->input_window_us,
+	};
+
+	for (int lane = 0; lane < GAMER_NR_LANES; lane++) {
+		bool own = options_has(opt, ids[lane]);
+
+		lane_ns[lane] = (own ? own_us[lane] : opt->input_window_us) * UTIL_NS_PER_US;
+		if (!opt->input_window_us)
+			lane_ns[lane] = 0;
+	}
+}
+
 struct gamer_tunables options_tunables(const struct options *opt)
 {
-	return (struct gamer_tunables){
+	struct gamer_tunables tunables = {
 		.slice_ns = opt->slice_us * UTIL_NS_PER_US,
 		.slice_lag_ns = opt->slice_lag_us * UTIL_NS_PER_US,
 		.mig_window_ns = opt->mig_window_ms * UTIL_NS_PER_MS,
 		.mig_max = (uint32_t)opt->mig_max,
 		.napi_window_ns =
 			opt->prefer_napi_on_input ? opt->input_window_us * UTIL_NS_PER_US : 0,
-		.input_window_ns = opt->input_window_us * UTIL_NS_PER_US,
 		.busy_enter_permille = (uint32_t)opt->cpu_busy_thresh * 10,
 		.busy_exit_permille = (uint32_t)opt->cpu_busy_exit * 10,
 		.urgent_share_permille = OPTIONS_URGENT_SHARE_PERMILLE,
 		.game_tgid = (uint32_t)opt->foreground_pid,
 	};
+	uint64_t lane_ns[GAMER_NR_LANES];
+
+	options_lanes(opt, lane_ns);
+	for (int lane = 0; lane < GAMER_NR_LANES; lane++)
+		tunables.input_lane_ns[lane] = lane_ns[lane];
+	return tunables;
 }

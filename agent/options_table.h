@@ -59,6 +59,13 @@
 	  "Migrations of a task in --mig-window-ms; 0 = no limit") \
 	X(input_window_us, "input-window-us", 0, UINT, "US", "2000", 0, 1000000, WINDOWS, \
 	  "How long a window opened by input lasts; 0 = open no input device") \
+	X(keyboard_boost_us, "keyboard-boost-us", 0, UINT, "US", "", 0, 1000000, WINDOWS, \
+	  "The same for keyboards; 0 = they open none (default: as --input-window-us)") \
+	X(mouse_boost_us, "mouse-boost-us", 0, UINT, "US", "", 0, 1000000, WINDOWS, \
+	  "The same for mice; 0 = they open none (default: as --input-window-us)") \
+	X(controller_boost_us, "controller-boost-us", 0, UINT, "US", "", 0, 1000000, WINDOWS, \
+	  "The same for gamepads, joysticks and wheels; 0 = they open none (default: as " \
+	  "--input-window-us)") \
 	X(frame_window_us, "frame-window-us", 0, UINT, "US", "4000", 0, 1000000, WINDOWS, \
 	  "How long a window opened by a display refresh lasts; 0 = off") \
 	X(frame_hz, "frame-hz", 0, REAL, "HZ", "", 1, 1000, DISPLAY, \

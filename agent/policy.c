@@ -3,22 +3,23 @@
 
 #include "policy.h"
 
-static void policy_configure(struct policy *p, const struct policy_config *cfg)
-{
-	p->cfg = *cfg;
-	p->window[GAMER_WINDOW_INPUT].length_ns = cfg->input_window_ns;
-	p->window[GAMER_WINDOW_FRAME].length_ns = cfg->frame_window_ns;
-}
-
 void policy_init(struct policy *p, const struct policy_config *cfg)
 {
 	memset(p, 0, sizeof(*p));
-	policy_configure(p, cfg);
+	p->cfg = *cfg;
 }
 
 static bool policy_game_on(const struct policy *p)
 {
 	return p->game == POLICY_GAME_LIVES || p->game == POLICY_GAME_HEADLESS;
+}
+
+static bool policy_any_lane(const struct policy_config *cfg)
+{
+	for (int lane = 0; lane < GAMER_NR_LANES; lane++)
+		if (cfg->input_lane_ns[lane])
+			return true;
+	return false;
 }
 
 /*
@@ -28,7 +29,7 @@ static bool policy_game_on(const struct policy *p)
  */
 static void policy_watch(struct policy *p, struct policy_actions *act)
 {
-	bool input = p->cfg.input_window_ns && (policy_game_on(p) || p->cfg.every_task);
+	bool input = policy_any_lane(&p->cfg) && (policy_game_on(p) || p->cfg.every_task);
 	bool display = p->cfg.frame_window_ns &&
 		       (policy_game_on(p) || (p->cfg.every_task && p->cfg.cadence));
 
@@ -52,7 +53,7 @@ struct policy_actions policy_on_config(struct policy *p, const struct policy_con
 {
 	struct policy_actions act = {0};
 
-	policy_configure(p, cfg);
+	p->cfg = *cfg;
 	policy_watch(p, &act);
 	return act;
 }
@@ -76,27 +77,31 @@ static bool policy_burst(const struct policy_window *w, uint64_t event_at_ns)
 	return w->extended && event_at_ns - w->opened_by_at_ns < 2 * POLICY_COALESCE_NS;
 }
 
-static void policy_open(struct policy *p, enum gamer_window window, uint64_t event_at_ns,
-			uint64_t now_ns, struct policy_actions *act)
+/* No event lies ahead; a driver that says so must not hold a window open. */
+static uint64_t policy_not_ahead(uint64_t event_at_ns, uint64_t now_ns)
+{
+	return event_at_ns < now_ns ? event_at_ns : now_ns;
+}
+
+static void policy_open(struct policy *p, enum gamer_window window, uint64_t length_ns,
+			uint64_t event_at_ns, uint64_t now_ns, struct policy_actions *act)
 {
 	struct policy_window *w = &p->window[window];
 	bool burst;
 
-	if (!w->length_ns || !event_at_ns || !(policy_game_on(p) || p->cfg.every_task))
+	if (!length_ns || !event_at_ns || !(policy_game_on(p) || p->cfg.every_task))
 		return;
-	/* No event lies ahead; a driver that says so must not hold a window open. */
-	if (event_at_ns > now_ns)
-		event_at_ns = now_ns;
-	if (now_ns - event_at_ns >= w->length_ns)
+	event_at_ns = policy_not_ahead(event_at_ns, now_ns);
+	if (now_ns - event_at_ns >= length_ns)
 		return;
 	burst = policy_burst(w, event_at_ns);
 	if (event_at_ns > w->event_at_ns)
 		w->event_at_ns = event_at_ns;
-	if (event_at_ns + w->length_ns <= w->until_ns) {
+	if (event_at_ns + length_ns <= w->until_ns) {
 		p->arms_coalesced++;
 		return;
 	}
-	w->until_ns = event_at_ns + w->length_ns + (burst ? POLICY_COALESCE_NS : 0);
+	w->until_ns = event_at_ns + length_ns + (burst ? POLICY_COALESCE_NS : 0);
 	w->opened_by_at_ns = event_at_ns;
 	w->extended = burst;
 	act->arm = true;
@@ -105,12 +110,29 @@ static void policy_open(struct policy *p, enum gamer_window window, uint64_t eve
 	act->until_ns = w->until_ns;
 }
 
+/* All lanes open the same window: the event whose own ends last covers the others. */
 struct policy_actions policy_on_input(struct policy *p, const struct input_report *report,
 				      uint64_t now_ns)
 {
+	static const enum gamer_lane lanes[INPUT_NR_LANES] = {
+		[INPUT_LANE_KEYBOARD] = GAMER_LANE_KEYBOARD,
+		[INPUT_LANE_MOUSE] = GAMER_LANE_MOUSE,
+		[INPUT_LANE_CONTROLLER] = GAMER_LANE_CONTROLLER,
+		[INPUT_LANE_TOUCH] = GAMER_LANE_OTHER,
+	};
+	uint64_t event_at_ns = 0, length_ns = 0;
 	struct policy_actions act = {0};
 
-	policy_open(p, GAMER_WINDOW_INPUT, report->event_at_ns, now_ns, &act);
+	for (int i = 0; i < INPUT_NR_LANES; i++) {
+		uint64_t hold_ns = p->cfg.input_lane_ns[lanes[i]];
+		uint64_t at_ns = policy_not_ahead(report->lane[i].event_at_ns, now_ns);
+
+		if (!at_ns || !hold_ns || at_ns + hold_ns <= event_at_ns + length_ns)
+			continue;
+		event_at_ns = at_ns;
+		length_ns = hold_ns;
+	}
+	policy_open(p, GAMER_WINDOW_INPUT, length_ns, event_at_ns, now_ns, &act);
 	return act;
 }
 
@@ -119,7 +141,8 @@ struct policy_actions policy_on_vblank(struct policy *p, const struct display_re
 {
 	struct policy_actions act = {0};
 
-	policy_open(p, GAMER_WINDOW_FRAME, report->vblank_at_ns, now_ns, &act);
+	policy_open(p, GAMER_WINDOW_FRAME, p->cfg.frame_window_ns, report->vblank_at_ns, now_ns,
+		    &act);
 	return act;
 }
 
@@ -172,9 +195,5 @@ struct policy_actions policy_on_game(struct policy *p, const struct policy_game_
 
 void policy_forget_windows(struct policy *p)
 {
-	for (int i = 0; i < GAMER_NR_WINDOWS; i++) {
-		struct policy_window *w = &p->window[i];
-
-		*w = (struct policy_window){.length_ns = w->length_ns};
-	}
+	memset(p->window, 0, sizeof(p->window));
 }

@@ -20,14 +20,14 @@
 #define POLICY_COALESCE_NS 1000000ull
 
 struct policy_config {
-	uint64_t input_window_ns; /* 0 = input opens no windows and is not watched */
+	/* 0 = this lane opens no windows; all 0 = input is not watched */
+	uint64_t input_lane_ns[GAMER_NR_LANES];
 	uint64_t frame_window_ns; /* 0 = the same for the display */
 	bool every_task;          /* no game is named: every task counts as one */
 	bool cadence;             /* the user asked for a fixed frame rate */
 };
 
 struct policy_window {
-	uint64_t length_ns;
 	uint64_t until_ns;        /* newest end that was asked for, 0 = none */
 	uint64_t event_at_ns;     /* newest event that counted */
 	uint64_t opened_by_at_ns; /* event of the last call into the kernel */

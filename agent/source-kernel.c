@@ -187,7 +187,7 @@ static struct gamer_tunables kernel_tunables(const struct agent *a)
 
 	tunables.game_generation = a->generation;
 	if (!a->policy.input_watched)
-		tunables.input_window_ns = 0;
+		memset(tunables.input_lane_ns, 0, sizeof(tunables.input_lane_ns));
 	return tunables;
 }
 

@@ -35,18 +35,28 @@ enum gamer_window {
 	GAMER_NR_WINDOWS,
 };
 
+/* Kinds of input, each with a length of its window. What is no part of the others is OTHER. */
+enum gamer_lane {
+	GAMER_LANE_KEYBOARD,
+	GAMER_LANE_MOUSE,
+	GAMER_LANE_CONTROLLER,
+	GAMER_LANE_OTHER,
+	GAMER_NR_LANES, /* a power of two: indices are masked */
+};
+
 /*
  * What the agent may change at any time. Written to the slot that is not in
  * use, then published by storing its index in gamer_control.active: a reader
  * sees all old or all new values.
  */
 struct gamer_tunables {
-	__u64 slice_ns;        /* longest run before others are considered; > 0 */
-	__u64 slice_lag_ns;    /* most credit a sleeper keeps, most runtime a deadline is charged */
-	__u64 mig_window_ns;   /* mig_max migrations per this long; 0 = no limit */
-	__u64 napi_window_ns;  /* 0 = network packets open no windows */
-	__u64 input_window_ns; /* of the hook in the input core; 0 = it opens none */
-	__u32 mig_max;         /* 0 = no limit */
+	__u64 slice_ns;       /* longest run before others are considered; > 0 */
+	__u64 slice_lag_ns;   /* most credit a sleeper keeps, most runtime a deadline is charged */
+	__u64 mig_window_ns;  /* mig_max migrations per this long; 0 = no limit */
+	__u64 napi_window_ns; /* 0 = network packets open no windows */
+	/* Windows of the hook in the input core, per enum gamer_lane; 0 = it opens none. */
+	__u64 input_lane_ns[GAMER_NR_LANES];
+	__u32 mig_max; /* 0 = no limit */
 	__u32 busy_enter_permille;
 	__u32 busy_exit_permille;
 	__u32 urgent_share_permille; /* most of each CPU's time that urgent work may take from
@@ -220,8 +230,9 @@ struct gamer_starved {
 	struct gamer_at_work at_work[GAMER_MAX_CPUS];
 };
 
-_Static_assert(sizeof(struct gamer_tunables) == 64, "control block layout");
-_Static_assert(sizeof(struct gamer_control) == 8 + 2 * 64, "control block layout");
+_Static_assert(sizeof(struct gamer_tunables) == 88, "control block layout");
+_Static_assert(sizeof(struct gamer_control) == 8 + 2 * 88, "control block layout");
+_Static_assert((GAMER_NR_LANES & (GAMER_NR_LANES - 1)) == 0, "lanes are masked");
 _Static_assert(sizeof(struct gamer_arm) == 32, "syscall context layout");
 _Static_assert(sizeof(struct gamer_waiting) == 16, "syscall context layout");
 _Static_assert(sizeof(struct gamer_hook_cost) == 40, "layout of the hooks' map");

@@ -5,7 +5,8 @@
  * what is pressed: whether an absolute axis moved or only trembles takes a filter per
  * device, so those are left to the agent (input/), which leaves the others to this.
  *
- * Which key it was is used to see whether it was pressed before, and kept nowhere.
+ * Which key it was is used to see whether it was pressed before and on which lane it is, and
+ * kept nowhere.
  */
 #ifndef GAMER_INPUT_BPF_H
 #define GAMER_INPUT_BPF_H
@@ -13,11 +14,9 @@
 #include "hook.bpf.h"
 #include "window.bpf.h"
 
-enum { EV_KEY = 1, EV_REL = 2, KEY_COUNT = 0x300 }; /* linux/input-event-codes.h */
+#include "policy_input.h"
 
-/* When the window closes that the hook opened last. Two devices at once on two CPUs can
- * both open it: the same window, twice. */
-static u64 input_until_ns;
+enum { KEY_COUNT = 0x300 }; /* linux/input-event-codes.h */
 
 /* Drivers report all buttons each time; the input core passes on what changed, and only
  * then a report counts. Before the core has looked, dev->key says what was. */
@@ -31,22 +30,32 @@ static __always_inline bool key_changed(struct input_dev *dev, u32 code, s32 val
 	return (word >> (code % 64) & 1) != (u64)value;
 }
 
+static __always_inline bool input_active(struct input_dev *dev, u32 type, u32 code, s32 value)
+{
+	if (type == POLICY_INPUT_EV_REL)
+		return value != 0;
+	return type == POLICY_INPUT_EV_KEY && key_changed(dev, code, value);
+}
+
 static __always_inline void input_event(struct input_dev *dev, u32 type, u32 code, s32 value)
 {
 	const struct gamer_tunables *tun = tunables();
+	u32 lane = policy_input_lane(type, code) & (GAMER_NR_LANES - 1);
 	struct gamer_arm arm = {.window = GAMER_WINDOW_INPUT};
-	bool active = type == EV_REL ? value != 0 : type == EV_KEY && key_changed(dev, code, value);
+	u64 hold_ns;
 
-	if (!tun || !tun->input_window_ns || !active)
+	if (!tun || !input_active(dev, type, code, value))
+		return;
+	hold_ns = tun->input_lane_ns[lane];
+	if (!hold_ns)
 		return;
 	arm.event_at_ns = bpf_ktime_get_ns();
-	arm.until_ns = arm.event_at_ns + tun->input_window_ns;
-	/* One report is many events, and a mouse can send eight reports a millisecond. So
-	 * it stays open for a quarter longer, and none of them gets less than its window. */
-	if (!policy_before(input_until_ns, arm.until_ns))
+	arm.until_ns = arm.event_at_ns + hold_ns;
+	/* Ends are compared, whatever lane they are of: what a long hold has opened already
+	 * covers a short one, and the other way round it has to grow. */
+	if (!policy_before(window_asked_ns[GAMER_WINDOW_INPUT], arm.until_ns))
 		return;
-	arm.until_ns += tun->input_window_ns / 4;
-	input_until_ns = arm.until_ns;
+	arm.until_ns += policy_input_slack(hold_ns);
 	window_arm(&arm, tun);
 }
 

@@ -14,6 +14,13 @@ const volatile __u8 cpu_primary[GAMER_MAX_CPUS];
  * CPUs themselves, and the next event is a millisecond away. */
 enum { WINDOW_MAX_KICKS = 4 };
 
+/*
+ * Newest end of each kind of window that is open on the CPUs of the primary domain. Written
+ * when it is, not before, so whoever finds it late enough need not open it again. Two CPUs at
+ * once can leave the earlier of their two ends here: then a window is opened again in vain.
+ */
+static u64 window_asked_ns[GAMER_NR_WINDOWS];
+
 /* On every CPU of the primary domain; how many it was news to. Not inlined and not
  * static: for a caller that tests the number the verifier would count along. */
 __noinline u32 window_open_primary(u32 window, u64 until_ns)
@@ -105,6 +112,12 @@ static __always_inline u32 window_kick(u64 now, const struct gamer_tunables *tun
 	return kicked + window_kick_bound(now, tun);
 }
 
+static __always_inline void window_asked(u32 window, u64 until_ns)
+{
+	if (window < GAMER_NR_WINDOWS)
+		window_asked_ns[window] = policy_window_merge(window_asked_ns[window], until_ns);
+}
+
 /* Opens a window and has CPUs look; fills what arm says of that. */
 static __always_inline void window_arm(struct gamer_arm *arm, const struct gamer_tunables *tun)
 {
@@ -115,6 +128,7 @@ static __always_inline void window_arm(struct gamer_arm *arm, const struct gamer
 	if (!policy_window_open(arm->until_ns, now))
 		return; /* too late: over before it began */
 	arm->opened = window_open_primary(arm->window, arm->until_ns);
+	window_asked(arm->window, arm->until_ns);
 	if (arm->opened) {
 		observe_shared(GAMER_HIST_window_seen,
 			       policy_elapsed(arm->event_at_ns, bpf_ktime_get_ns()));

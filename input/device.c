@@ -151,8 +151,15 @@ static void end_packet(struct input_device *dev, const struct input_event *syn,
 	}
 	report->lanes |= lanes;
 	report->packets++;
-	if (at_ns > report->event_at_ns)
-		report->event_at_ns = at_ns;
+	for (int i = 0; i < INPUT_NR_LANES; i++) {
+		struct input_lane_report *lane = &report->lane[i];
+
+		if (!(lanes & INPUT_LANE_BIT(i)))
+			continue;
+		lane->packets++;
+		if (at_ns > lane->event_at_ns)
+			lane->event_at_ns = at_ns;
+	}
 }
 
 int input_device_read(struct input_device *dev, struct input_report *report)

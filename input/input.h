@@ -19,13 +19,19 @@ enum input_lane {
 	INPUT_NR_LANES,
 };
 
+/* Of one lane: the packets that count as activity on it. A packet can be on several. */
+struct input_lane_report {
+	uint64_t event_at_ns; /* CLOCK_MONOTONIC kernel time of the newest one, in steps of 1 us;
+				 0 = none */
+	uint32_t packets;
+};
+
 /*
  * What one input_dispatch saw, merged over all devices. Nothing else about an
  * event leaves this library.
  */
 struct input_report {
-	uint64_t event_at_ns; /* CLOCK_MONOTONIC kernel time of the newest packet that counts, in
-				 steps of 1 us; 0 = none */
+	struct input_lane_report lane[INPUT_NR_LANES];
 	uint32_t lanes;       /* bit per enum input_lane with activity */
 	uint32_t packets;     /* packets (SYN_REPORT) that count as activity */
 	uint32_t filtered;    /* packets without movement, key or button */

@@ -7,8 +7,9 @@
  * A trace is a list of lines; # starts a comment. Times are whole numbers with
  * unit (ns, us, ms, s).
  *
- *   config [input T] [frame T] [every-task] [cadence]
- *                            first line; windows are off unless given
+ *   config [input T] [keyboard T] [mouse T] [controller T] [frame T] [every-task] [cadence]
+ *                            first line; windows are off unless given. input is for all
+ *                            lanes, those after it for one
  *   +T input LANE [age T]    the clock goes on by T, then a report comes whose
  *                            event happened `age` before. LANE: keyboard,
  *                            mouse, controller, touch, none (no activity)
@@ -65,10 +66,10 @@ static const char *name_of(enum gamer_window window)
 }
 
 /* What must hold after every event that is not too old. */
-static void check_cover(struct replay *r, enum gamer_window window, uint64_t event_at_ns)
+static void check_cover(struct replay *r, enum gamer_window window, uint64_t length_ns,
+			uint64_t event_at_ns)
 {
 	bool game = r->policy.game == POLICY_GAME_LIVES || r->policy.game == POLICY_GAME_HEADLESS;
-	uint64_t length_ns = r->policy.window[window].length_ns;
 
 	if (!length_ns || !(game || r->cfg.every_task) || r->now_ns - event_at_ns >= length_ns)
 		return;
@@ -95,23 +96,34 @@ static uint64_t take_event_time(struct replay *r)
 	return r->now_ns - (trace_take(&r->t, "age") ? trace_take_time(&r->t) : 0);
 }
 
-static void event_input(struct replay *r)
+/* The kernel side calls touch the other lane. INPUT_NR_LANES = there is none. */
+static int take_lane(struct replay *r)
 {
 	static const char *const lanes[] = {"keyboard", "mouse", "controller", "touch"};
-	struct input_report report = {0};
 
-	for (size_t i = 0; i < sizeof(lanes) / sizeof(lanes[0]); i++)
+	for (int i = 0; i < INPUT_NR_LANES; i++)
 		if (trace_take(&r->t, lanes[i]))
-			report.lanes = 1u << i;
-	if (!report.lanes && !trace_take(&r->t, "none"))
+			return i;
+	return INPUT_NR_LANES;
+}
+
+static void event_input(struct replay *r)
+{
+	struct input_report report = {0};
+	int lane = take_lane(r);
+	uint64_t event_at_ns = 0;
+
+	if (lane == INPUT_NR_LANES && !trace_take(&r->t, "none"))
 		trace_fault(&r->t, "a lane is needed, not '%s'", trace_peek(&r->t));
-	if (report.lanes) {
-		report.event_at_ns = take_event_time(r);
-		report.packets = 1;
+	if (lane < INPUT_NR_LANES) {
+		event_at_ns = take_event_time(r);
+		report.lane[lane].event_at_ns = event_at_ns;
+		report.lane[lane].packets = report.packets = 1;
+		report.lanes = 1u << lane;
 	}
 	decided(r, policy_on_input(&r->policy, &report, r->now_ns));
-	if (report.lanes)
-		check_cover(r, GAMER_WINDOW_INPUT, report.event_at_ns);
+	if (event_at_ns)
+		check_cover(r, GAMER_WINDOW_INPUT, r->cfg.input_lane_ns[lane], event_at_ns);
 }
 
 static void event_vblank(struct replay *r)
@@ -120,7 +132,7 @@ static void event_vblank(struct replay *r)
 
 	report.vblank_at_ns = take_event_time(r);
 	decided(r, policy_on_vblank(&r->policy, &report, r->now_ns));
-	check_cover(r, GAMER_WINDOW_FRAME, report.vblank_at_ns);
+	check_cover(r, GAMER_WINDOW_FRAME, r->cfg.frame_window_ns, report.vblank_at_ns);
 }
 
 static void event_game(struct replay *r)
@@ -175,11 +187,21 @@ static void repeat(struct replay *r)
 	r->left = (struct policy_actions){0};
 }
 
+static void config_lanes(struct replay *r, uint64_t length_ns)
+{
+	for (int lane = 0; lane < GAMER_NR_LANES; lane++)
+		r->cfg.input_lane_ns[lane] = length_ns;
+}
+
 static void config(struct replay *r)
 {
 	while (*trace_peek(&r->t)) {
-		if (trace_take(&r->t, "input"))
-			r->cfg.input_window_ns = trace_take_time(&r->t);
+		int lane = take_lane(r);
+
+		if (lane < INPUT_NR_LANES)
+			r->cfg.input_lane_ns[lane] = trace_take_time(&r->t);
+		else if (trace_take(&r->t, "input"))
+			config_lanes(r, trace_take_time(&r->t));
 		else if (trace_take(&r->t, "frame"))
 			r->cfg.frame_window_ns = trace_take_time(&r->t);
 		else if (trace_take(&r->t, "every-task"))

@@ -310,6 +310,30 @@ static void test_tunables(void **state)
 	assert_int_equal(options_tunables(&opt).napi_window_ns, 900000);
 }
 
+static void assert_lanes(const char *words, uint64_t keyboard_us, uint64_t mouse_us,
+			 uint64_t controller_us, uint64_t other_us)
+{
+	struct gamer_tunables t;
+
+	assert_good(words);
+	t = options_tunables(&opt);
+	assert_int_equal(t.input_lane_ns[GAMER_LANE_KEYBOARD], keyboard_us * 1000);
+	assert_int_equal(t.input_lane_ns[GAMER_LANE_MOUSE], mouse_us * 1000);
+	assert_int_equal(t.input_lane_ns[GAMER_LANE_CONTROLLER], controller_us * 1000);
+	assert_int_equal(t.input_lane_ns[GAMER_LANE_OTHER], other_us * 1000);
+}
+
+/* A lane that nobody sets follows the base, and without that there are none. */
+static void test_lanes(void **state)
+{
+	assert_lanes("", 2000, 2000, 2000, 2000);
+	assert_lanes("--input-window-us 900", 900, 900, 900, 900);
+	assert_lanes("--keyboard-boost-us 100000", 100000, 2000, 2000, 2000);
+	assert_lanes("--mouse-boost-us 0 --controller-boost-us 7", 2000, 0, 7, 2000);
+	assert_lanes("--input-window-us 0 --keyboard-boost-us 100", 0, 0, 0, 0);
+	assert_lanes("--profile esports --mouse-boost-us 1000", 8000, 1000, 8000, 8000);
+}
+
 static void test_help(void **state)
 {
 	char *text = NULL;
@@ -346,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_busy_exit_follows),
 		cmocka_unit_test(test_timeout),
 		cmocka_unit_test(test_tunables),
+		cmocka_unit_test(test_lanes),
 		cmocka_unit_test(test_help),
 	};
 

@@ -19,9 +19,21 @@
 
 static struct policy p;
 
+/* All lanes alike; lanes of different lengths are in test-policy-input. */
+static struct policy_config config(uint64_t input_ns, uint64_t frame_ns, bool every_task,
+				   bool cadence)
+{
+	struct policy_config cfg = {
+		.frame_window_ns = frame_ns, .every_task = every_task, .cadence = cadence};
+
+	for (int lane = 0; lane < GAMER_NR_LANES; lane++)
+		cfg.input_lane_ns[lane] = input_ns;
+	return cfg;
+}
+
 static void setup(uint64_t input_ns, uint64_t frame_ns, bool every_task, bool cadence)
 {
-	const struct policy_config cfg = {input_ns, frame_ns, every_task, cadence};
+	const struct policy_config cfg = config(input_ns, frame_ns, every_task, cadence);
 
 	policy_init(&p, &cfg);
 	policy_start(&p);
@@ -29,7 +41,7 @@ static void setup(uint64_t input_ns, uint64_t frame_ns, bool every_task, bool ca
 
 static struct policy_actions input(uint64_t event_at_ns, uint64_t now_ns)
 {
-	const struct input_report report = {.event_at_ns = event_at_ns, .packets = 1};
+	const struct input_report report = {.lane[INPUT_LANE_MOUSE] = {event_at_ns, 1}};
 
 	return policy_on_input(&p, &report, now_ns);
 }
@@ -94,7 +106,7 @@ static void test_report_without_event(void **state)
 static void test_length_zero(void **state)
 {
 	struct policy_actions act;
-	const struct policy_config cfg = {0, 0, true, true};
+	const struct policy_config cfg = config(0, 0, true, true);
 
 	policy_init(&p, &cfg);
 	act = policy_start(&p);
@@ -212,8 +224,8 @@ static void test_watching(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct policy_config cfg = {cases[i].input_ns, cases[i].frame_ns,
-						  cases[i].every_task, cases[i].cadence};
+		const struct policy_config cfg = config(cases[i].input_ns, cases[i].frame_ns,
+							cases[i].every_task, cases[i].cadence);
 		struct policy_actions act;
 
 		policy_init(&p, &cfg);
@@ -230,7 +242,7 @@ static void test_watching(void **state)
 /* New settings: later windows follow them, and only what can open one is watched. */
 static void test_new_config(void **state)
 {
-	struct policy_config cfg = {8 * MS, 0, true, true};
+	struct policy_config cfg = config(8 * MS, 0, true, true);
 	struct policy_actions act;
 
 	setup(2 * MS, 4 * MS, true, true);
@@ -240,7 +252,7 @@ static void test_new_config(void **state)
 	assert_int_equal(act.display, POLICY_OFF);
 	assert_false(vblank(START_NS + MS, START_NS + MS).arm);
 	assert_int_equal(input(START_NS + 5 * MS, START_NS + 5 * MS).until_ns, START_NS + 13 * MS);
-	cfg = (struct policy_config){0, 3 * MS, true, true};
+	cfg = config(0, 3 * MS, true, true);
 	act = policy_on_config(&p, &cfg);
 	assert_int_equal(act.input, POLICY_OFF);
 	assert_int_equal(act.display, POLICY_ON);

@@ -75,8 +75,7 @@ static const char *lanes_text(uint32_t lanes)
 static void on_input(void *data, const struct input_report *report)
 {
 	struct probe *probe = data;
-	uint64_t at_ns = now_ns();
-	uint64_t age_ns = 0;
+	uint64_t at_ns = now_ns(), event_at_ns = 0, age_ns = 0;
 
 	probe->calls++;
 	probe->counts.reports++;
@@ -86,12 +85,19 @@ static void on_input(void *data, const struct input_report *report)
 	probe->counts.lanes |= report->lanes;
 	if (report->packets > probe->counts.most_packets)
 		probe->counts.most_packets = report->packets;
-	if (report->packets) {
+	for (int i = 0; i < INPUT_NR_LANES; i++) {
+		const struct input_lane_report *lane = &report->lane[i];
+
+		if (!lane->packets)
+			continue;
 		/* The kernel cuts to microseconds, so an event may seem older than it is. */
-		probe->counts.bad_times += report->event_at_ns > at_ns ||
-					   report->event_at_ns + 1000 < probe->watch_at_ns;
-		age_ns = at_ns - report->event_at_ns;
+		probe->counts.bad_times +=
+			lane->event_at_ns > at_ns || lane->event_at_ns + 1000 < probe->watch_at_ns;
+		if (lane->event_at_ns > event_at_ns)
+			event_at_ns = lane->event_at_ns;
 	}
+	if (event_at_ns)
+		age_ns = at_ns - event_at_ns;
 	probe->last = *report;
 	if (probe->quiet)
 		return;
