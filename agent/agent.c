@@ -38,6 +38,7 @@ int agent_stats(struct agent *a, struct stats *out)
 	stats_add(&out->kernel, &a->carried);
 	a->counted.loop_wakeups = loop_wakeups(a->loop);
 	a->counted.arms_coalesced = a->policy.arms_coalesced;
+	a->counted.input_streams_read = a->policy.input_streams;
 	out->agent = a->counted;
 	out->agent_now = a->now;
 	out->attached_at_ns = a->attached_at_ns;

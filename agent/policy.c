@@ -68,7 +68,7 @@ struct policy_actions policy_on_config(struct policy *p, const struct policy_con
  * second one costs a call of its own) and goes on while the last call is less
  * than twice that ago. A single click or a refresh gets exactly its window.
  */
-static bool policy_burst(const struct policy_window *w, uint64_t event_at_ns)
+static bool policy_in_burst(const struct policy_window *w, uint64_t event_at_ns)
 {
 	if (!w->event_at_ns)
 		return false;
@@ -94,7 +94,7 @@ static void policy_open(struct policy *p, enum gamer_window window, uint64_t len
 	event_at_ns = policy_not_ahead(event_at_ns, now_ns);
 	if (now_ns - event_at_ns >= length_ns)
 		return;
-	burst = policy_burst(w, event_at_ns);
+	burst = policy_in_burst(w, event_at_ns);
 	if (event_at_ns > w->event_at_ns)
 		w->event_at_ns = event_at_ns;
 	if (event_at_ns + length_ns <= w->until_ns) {
@@ -124,10 +124,16 @@ struct policy_actions policy_on_input(struct policy *p, const struct input_repor
 	struct policy_actions act = {0};
 
 	for (int i = 0; i < INPUT_NR_LANES; i++) {
+		const struct input_lane_report *lane = &report->lane[i];
+		struct policy_input_stream *stream = &p->stream[lanes[i]];
 		uint64_t hold_ns = p->cfg.input_lane_ns[lanes[i]];
-		uint64_t at_ns = policy_not_ahead(report->lane[i].event_at_ns, now_ns);
+		uint64_t at_ns = policy_not_ahead(lane->event_at_ns, now_ns);
 
-		if (!at_ns || !hold_ns || at_ns + hold_ns <= event_at_ns + length_ns)
+		if (!at_ns || !hold_ns)
+			continue;
+		p->input_streams += policy_input_add(stream, at_ns, lane->packets);
+		hold_ns = policy_input_hold(stream, hold_ns);
+		if (at_ns + hold_ns <= event_at_ns + length_ns)
 			continue;
 		event_at_ns = at_ns;
 		length_ns = hold_ns;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "bpf/iface.h"
+#include "bpf/policy_input.h"
 #include "display/display.h"
 #include "input/input.h"
 
@@ -44,10 +45,12 @@ enum policy_game {
 struct policy {
 	struct policy_config cfg;
 	struct policy_window window[GAMER_NR_WINDOWS];
+	struct policy_input_stream stream[GAMER_NR_LANES];
 	enum policy_game game;
 	uint32_t generation;
 	bool input_watched, display_watched;
 	uint64_t arms_coalesced; /* events that needed no call */
+	uint64_t input_streams;  /* that began */
 };
 
 enum policy_switch { POLICY_KEEP, POLICY_ON, POLICY_OFF };

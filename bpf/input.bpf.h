@@ -18,6 +18,13 @@
 
 enum { KEY_COUNT = 0x300 }; /* linux/input-event-codes.h */
 
+/*
+ * By lane. Two devices of a lane on two CPUs write it at once: a gap is lost or counted twice,
+ * and a stream can be counted as begun twice. Each field is one store of a value that a single
+ * writer could have left, so the mean stays one of gaps that were seen.
+ */
+static struct policy_input_stream input_streams[GAMER_NR_LANES];
+
 /* Drivers report all buttons each time; the input core passes on what changed, and only
  * then a report counts. Before the core has looked, dev->key says what was. */
 static __always_inline bool key_changed(struct input_dev *dev, u32 code, s32 value)
@@ -50,6 +57,9 @@ static __always_inline void input_event(struct input_dev *dev, u32 type, u32 cod
 	if (!hold_ns)
 		return;
 	arm.event_at_ns = bpf_ktime_get_ns();
+	if (policy_input_add(&input_streams[lane], arm.event_at_ns, 1))
+		count_shared(GAMER_STAT_input_streams, 1);
+	hold_ns = policy_input_hold(&input_streams[lane], hold_ns);
 	arm.until_ns = arm.event_at_ns + hold_ns;
 	/* Ends are compared, whatever lane they are of: what a long hold has opened already
 	 * covers a short one, and the other way round it has to grow. */

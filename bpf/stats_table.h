@@ -35,6 +35,8 @@
 	  "a task without migration tokens was left to its CPU first")                             \
 	X(windows_input, "times", "input windows opened or extended")                              \
 	X(windows_frame, "times", "frame windows opened or extended")                              \
+	X(windows_begun, "times",                                                                  \
+	  "input and frame windows opened while none of their kind was open")                      \
 	X(windows_napi, "times", "NAPI windows opened or extended")                                \
 	X(window_cpus, "CPUs", "on which those input and frame windows opened or grew")            \
 	X(preempted, "times", "a CPU was told to leave its task for an urgent or bound one")       \
@@ -49,6 +51,8 @@
 	X(input_hook_runs, "times", "the hook in the input core ran")                              \
 	X(input_hook_timed, "times", "of those, timed")                                            \
 	X(input_hook_ns, "ns", "what those took")                                                  \
+	X(input_streams, "times",                                                                  \
+	  "regular reports of a mouse began, seen by the hook: the window lasts between them")     \
 	X(napi_hook_runs, "times", "the hook for network packets ran")                             \
 	X(napi_hook_timed, "times", "of those, timed")                                             \
 	X(napi_hook_ns, "ns", "what those took")                                                   \
@@ -75,6 +79,7 @@
 	X(input_reports, "reports", "input reports that count as activity")                \
 	X(input_filtered, "reports", "input reports without movement or key")              \
 	X(input_lost, "times", "an input device's kernel buffer overflowed")               \
+	X(input_streams_read, "times", "the same, of devices that are read")               \
 	X(vblanks, "events", "display refreshes seen, or ticks of the fixed cadence")      \
 	X(vblanks_missed, "events", "display refreshes the agent was too late for")        \
 	X(arms, "calls", "calls into the kernel to open windows")                          \

@@ -118,6 +118,11 @@ static __always_inline void window_asked(u32 window, u64 until_ns)
 		window_asked_ns[window] = policy_window_merge(window_asked_ns[window], until_ns);
 }
 
+static __always_inline bool window_asked_open(u32 window, u64 now)
+{
+	return window < GAMER_NR_WINDOWS && policy_window_open(window_asked_ns[window], now);
+}
+
 /* Opens a window and has CPUs look; fills what arm says of that. */
 static __always_inline void window_arm(struct gamer_arm *arm, const struct gamer_tunables *tun)
 {
@@ -127,6 +132,8 @@ static __always_inline void window_arm(struct gamer_arm *arm, const struct gamer
 	arm->kicked = 0;
 	if (!policy_window_open(arm->until_ns, now))
 		return; /* too late: over before it began */
+	if (!window_asked_open(arm->window, now))
+		count_shared(GAMER_STAT_windows_begun, 1);
 	arm->opened = window_open_primary(arm->window, arm->until_ns);
 	window_asked(arm->window, arm->until_ns);
 	if (arm->opened) {

@@ -123,27 +123,30 @@ static uint32_t next_random(uint32_t *seed)
 }
 
 /*
- * Whatever the pattern: no event gets less than its full window, no window ends
- * more than POLICY_COALESCE_NS late, ends never go back, and there is at most
- * one call per POLICY_COALESCE_NS and two more.
+ * Whatever the pattern: no event gets less than its full window (in a stream that is longer
+ * than the setting, see policy_input_hold), no window ends more than POLICY_COALESCE_NS late,
+ * ends never go back, and there is at most one call per POLICY_COALESCE_NS and two more.
  */
 static void check_stream(uint64_t length_ns, uint64_t mean_gap_ns, uint32_t seed)
 {
-	uint64_t event_at_ns = START_NS, until_ns = 0, calls = 0;
+	uint64_t event_at_ns = START_NS, until_ns = 0, calls = 0, hold_ns;
+	struct policy_input_stream stream = {0};
 
 	setup(length_ns, 0, true, false);
 	for (int i = 0; i < 3000; i++) {
 		struct policy_actions act;
 
 		event_at_ns += next_random(&seed) % (2 * mean_gap_ns) + 1;
+		policy_input_add(&stream, event_at_ns, 1);
+		hold_ns = policy_input_hold(&stream, length_ns);
 		act = input(event_at_ns, event_at_ns);
 		if (act.arm) {
 			assert_true(act.until_ns > until_ns);
-			assert_true(act.until_ns <= event_at_ns + length_ns + POLICY_COALESCE_NS);
+			assert_true(act.until_ns <= event_at_ns + hold_ns + POLICY_COALESCE_NS);
 			until_ns = act.until_ns;
 			calls++;
 		}
-		assert_true(until_ns >= event_at_ns + length_ns);
+		assert_true(until_ns >= event_at_ns + hold_ns);
 	}
 	assert_int_equal(calls + p.arms_coalesced, 3000);
 	assert_true(calls <= (event_at_ns - START_NS) / POLICY_COALESCE_NS + 2);
