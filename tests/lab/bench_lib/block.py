@@ -52,7 +52,8 @@ def head_of(arm: Arm, load: Load, seed: int, kernel: str, settings: dict) -> dic
 def _settings(arm: Arm, load: Load, args: argparse.Namespace) -> dict:
     """What the guest needs to know, as shell variables."""
     return {
-        "game_options": " ".join(arm.game + (("--stream",) if load.stream else ())), "load_options": " ".join(load.arguments(args.cpus)),
+        "game_options": " ".join(arm.game + (("--stream",) if load.stream else ())),
+        "load_options": " ".join(load.arguments(args.cpus)),
         "scheduler": " ".join(arm.command or ()), "ops": arm.ops, "agent": int(arm.agent),
         "attach_s": args.attach,
         "flood": int(load.flood), "second_game": int(load.second_game),
