@@ -6,6 +6,7 @@
 #define GAMER_DISPATCH_BPF_H
 
 #include "account.bpf.h"
+#include "steal.bpf.h"
 
 /* Has what ran on the CPU spend or earn its budget, until now. */
 static __always_inline void budget_settle(struct cpu_state *cs, u64 now,

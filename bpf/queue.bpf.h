@@ -25,8 +25,6 @@ enum {
 	QUEUE_OWN = 4u << 20,
 	/* A CPU that was kicked has rescheduled by then, or the kick was lost. */
 	KICK_PENDING_NS = 1000000,
-	VISITS_PER_TURN = 32,
-	VISITS_PER_LOOK = 256, /* a turn that also puts the game's preference back */
 };
 
 /* Topology; everything else that can be set is in struct gamer_tunables. */
@@ -303,92 +301,6 @@ __noinline u32 take_earliest(s32 cpu, u32 llc, const struct candidates *c __arg_
 		if (best.take <= TAKE_PREV || dsq_move_to_local(best.dsq))
 			return best.take;
 		from &= ~(1u << (best.take & 31));
-	}
-	return TAKE_NONE;
-}
-
-static __always_inline u32 domain_waiting(u32 llc)
-{
-	struct llc_state *domain = llc_state_of(llc);
-
-	return domain ? domain->waiting + domain->waiting_game : 0;
-}
-
-/* Whether anything waits that this CPU could take, but for other domains. One that is
- * being queued is counted by now, or its CPU is told to look, see wake_idle_cpu. */
-static __always_inline bool waits_near(u32 llc, const struct cpu_state *cs)
-{
-	struct llc_state *domain = llc_state_of(llc);
-
-	return !domain || cs->waiting_own || domain->waiting || domain->waiting_game ||
-	       domain->waiting_near;
-}
-
-static __always_inline s32 step(s32 *cursor)
-{
-	*cursor = *cursor + 1 < nr_cpus ? *cursor + 1 : 0;
-	return *cursor;
-}
-
-/*
- * Each time a CPU takes work it looks at one other CPU, a different one each
- * time, so that what waits there is served even if that CPU belongs to a
- * real-time task and no other ever goes idle. Every VISITS_PER_TURN-th time is a
- * turn, when what waits there is taken whatever the numbers say; turns have a
- * cursor of their own, so that they reach every CPU.
- */
-static __always_inline s32 next_peer(struct cpu_state *cs, bool *turn)
-{
-	*turn = ++cs->visits % VISITS_PER_TURN == 0;
-	return step(*turn ? &cs->turn : &cs->peer);
-}
-
-/* In another cache domain deadlines are of another clock. Outside of a turn a
- * task moves when far more wait there per CPU. */
-__noinline u32 visit(u32 llc, s32 peer, u32 turn)
-{
-	u32 theirs = llc_of(peer), mask = GAMER_MAX_LLCS - 1;
-	u32 waiting = domain_waiting(theirs);
-
-	/* A turn does not trust the counts. */
-	if (turn || (waiting && policy_crowded(waiting, llc_cpus[theirs & mask],
-					       domain_waiting(llc), llc_cpus[llc & mask]))) {
-		if (dsq_move_to_local(QUEUE_GAME | theirs))
-			return TAKE_FAR_GAME;
-		if (dsq_move_to_local(QUEUE_LLC | theirs))
-			return TAKE_FAR_LLC;
-	}
-	return turn && dsq_move_to_local(QUEUE_CPU | peer) ? TAKE_PEER : TAKE_NONE;
-}
-
-/* For a CPU that would go idle: anything any other CPU has waiting. */
-__noinline u32 steal(s32 cpu)
-{
-	u32 near = 0;
-	int i;
-
-	bpf_for(i, 0, nr_llcs) {
-		struct llc_state *llc = llc_state_of(i);
-
-		if (!llc)
-			continue;
-		if (llc->waiting_game && dsq_move_to_local(QUEUE_GAME | i))
-			return TAKE_FAR_GAME;
-		if (llc->waiting && dsq_move_to_local(QUEUE_LLC | i))
-			return TAKE_FAR_LLC;
-		near |= llc->waiting_near;
-	}
-	if (!near)
-		return TAKE_NONE;
-	bpf_for(i, 1, nr_cpus) {
-		s32 other = cpu + i;
-		struct cpu_state *cs;
-
-		if (other >= nr_cpus)
-			other -= nr_cpus;
-		cs = cpu_of(other);
-		if (cs && cs->waiting && dsq_move_to_local(QUEUE_CPU | other))
-			return TAKE_PEER;
 	}
 	return TAKE_NONE;
 }
