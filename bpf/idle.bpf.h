@@ -18,7 +18,6 @@ const volatile __u32 idle_most_favour;
 const volatile __u32 idle_most_rank;
 const volatile __u8 cpu_favour[GAMER_MAX_CPUS];
 const volatile __u8 cpu_rank[GAMER_MAX_CPUS];
-const volatile __u16 cpu_node[GAMER_MAX_CPUS];
 const volatile __u16 cpu_sibling[GAMER_MAX_CPUS]; /* the next of its core, in a ring */
 
 /*

@@ -16,6 +16,8 @@
 #define POLICY_MIG_TOKEN         65536ull /* one migration, in bucket units */
 #define POLICY_UTIL_FULL         1000u    /* permille */
 #define POLICY_PRESSURE_NONE     1024u
+#define POLICY_CROWDED           2u
+#define POLICY_CROWDED_FAR       4u /* of another memory node, with --enable-numa */
 #define POLICY_EMA_NS            40000000ull
 #define POLICY_DEBT_WAIT_NS      100000000ull
 #define POLICY_DEBT_LAGS         4ull
@@ -152,11 +154,11 @@ static inline __u64 policy_place(__u64 vruntime, __u64 vclock, __u64 credit_ns, 
 	return policy_before(ceiling, vruntime) ? ceiling : vruntime;
 }
 
-/* Whether a foreign domain has so much more waiting per CPU that a task should move. */
+/* Whether a foreign domain has so many times more waiting per CPU that a task should move. */
 static inline int policy_crowded(__u32 their_waiting, __u32 their_cpus, __u32 our_waiting,
-				 __u32 our_cpus)
+				 __u32 our_cpus, __u32 times)
 {
-	return (__u64)their_waiting * our_cpus > 2 * ((__u64)our_waiting + 1) * their_cpus;
+	return (__u64)their_waiting * our_cpus > times * ((__u64)our_waiting + 1) * their_cpus;
 }
 
 /* The same distance to the clock in another cache domain. */

@@ -32,6 +32,7 @@ const volatile __s32 nr_cpus = 1;
 const volatile __s32 nr_llcs = 1;
 const volatile __u16 cpu_llc[GAMER_MAX_CPUS];
 const volatile __u32 llc_cpus[GAMER_MAX_LLCS]; /* online ones */
+const volatile __u16 cpu_node[GAMER_MAX_CPUS];
 const volatile __s32 agent_tgid;
 
 /* Masks, not comparisons: some verifiers (6.18) warn about a comparison whose
@@ -39,6 +40,11 @@ const volatile __s32 agent_tgid;
 static __always_inline u32 llc_of(s32 cpu)
 {
 	return cpu_llc[cpu & (GAMER_MAX_CPUS - 1)];
+}
+
+static __always_inline u32 node_of(s32 cpu)
+{
+	return cpu_node[cpu & (GAMER_MAX_CPUS - 1)];
 }
 
 /* See policy_pressure. */

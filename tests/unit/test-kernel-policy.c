@@ -152,15 +152,6 @@ static void newer_tasks_hold_nobody_back_for_long(void **state)
 	assert_int_equal(policy_lag(MS, slice, POLICY_PRESSURE_NONE), MS);
 }
 
-static void crowds_spread(void **state)
-{
-	assert_true(policy_crowded(24, 8, 2, 8));
-	assert_false(policy_crowded(2, 8, 24, 8));
-	assert_false(policy_crowded(5, 8, 5, 8));
-	assert_false(policy_crowded(0, 8, 0, 8));
-	assert_true(policy_crowded(3, 1, 0, 8));
-}
-
 static void deadline_rises_with_running(void **state)
 {
 	const __u64 lag = 20 * MS;
@@ -323,7 +314,6 @@ int main(void)
 		cmocka_unit_test(weight_slows_ageing),
 		cmocka_unit_test(place_bounds_credit_and_debt),
 		cmocka_unit_test(debt_is_bounded_for_light_tasks_and_in_crowds),
-		cmocka_unit_test(crowds_spread),
 		cmocka_unit_test(deadline_rises_with_running),
 		cmocka_unit_test(nothing_waits_for_ever),
 		cmocka_unit_test(clock_step_shares_service),
