@@ -160,6 +160,8 @@ void OP(running, struct task_struct *p)
 		return;
 	idle_ends(cs, now);
 	note_migration(ts, cpu);
+	if (idle_rules & IDLE_HINT)
+		mm_hint_note(p, ts, cpu, now);
 	queue_leave(ts);
 	ts->waits_since_ns = 0;
 	ts->running_at_ns = now;

@@ -7,6 +7,8 @@
 #ifndef GAMER_IDLE_BPF_H
 #define GAMER_IDLE_BPF_H
 
+#include "helper.bpf.h"
+#include "mm_hint.bpf.h"
 #include "queue.bpf.h"
 
 #include "idle.h"
@@ -45,20 +47,31 @@ __noinline u32 beside_game(s32 cpu)
 	return 0;
 }
 
-__noinline u32 score_of(s32 cpu, s32 prev, u32 whole, u32 rules)
+/* Who looks for an idle CPU. */
+struct seeker {
+	u32 rules;  /* enum idle_rule: those that apply */
+	s32 prev;   /* where it is now or was last */
+	s32 waker;  /* CPU of who wakes it, of the same address space; -1 = not known */
+	s32 hinted; /* see mm_hint.bpf.h; -1 = none */
+};
+
+__noinline u32 score_of(s32 cpu, u32 whole, const struct seeker *who __arg_nonnull)
 {
 	u32 mask = GAMER_MAX_CPUS - 1;
 	struct idle_view view = {
 		.favour = cpu_favour[cpu & mask],
 		.rank = cpu_rank[cpu & mask],
+		.home = cpu_favour[cpu & mask] == idle_most_favour,
 		.whole = whole != 0,
-		.alone = whole || !(rules & IDLE_AVOID_SMT) || !beside_game(cpu),
-		.near_llc = llc_of(cpu) == llc_of(prev),
-		.near_node = cpu_node[cpu & mask] == cpu_node[prev & mask],
-		.previous = cpu == prev,
+		.alone = whole || !(who->rules & IDLE_AVOID_SMT) || !beside_game(cpu),
+		.near_waker = llc_of(cpu) == llc_of(who->waker),
+		.hinted = cpu == who->hinted,
+		.near_llc = llc_of(cpu) == llc_of(who->prev),
+		.near_node = node_of(cpu) == node_of(who->prev),
+		.previous = cpu == who->prev,
 	};
 
-	return idle_score(rules, &view);
+	return idle_score(who->rules, &view);
 }
 
 /* What no CPU but the previous one can exceed. */
@@ -67,8 +80,11 @@ __noinline u32 score_most(u32 rules)
 	const struct idle_view view = {
 		.favour = idle_most_favour,
 		.rank = idle_most_rank,
+		.home = 1,
 		.whole = 1,
 		.alone = 1,
+		.near_waker = 1,
+		.hinted = 1,
 		.near_llc = 1,
 		.near_node = 1,
 	};
@@ -77,23 +93,23 @@ __noinline u32 score_most(u32 rules)
 }
 
 /* As idle_by_rules, with the rules that apply to p. */
-static __always_inline s32 idle_claim(struct task_struct *p, s32 prev, u32 rules)
+static __always_inline s32 idle_claim(struct task_struct *p, const struct seeker *who)
 {
 	const struct cpumask *idle = scx_bpf_get_idle_cpumask();
 	const struct cpumask *cores = scx_bpf_get_idle_smtmask();
-	u32 best_score = 0, most = score_most(rules);
+	u32 best_score = 0, most = score_most(who->rules);
 	s32 best = -1;
 	int i;
 
 	bpf_for(i, 0, bpf_cpumask_empty(idle) ? 0 : nr_cpus) {
-		s32 cpu = prev + i;
+		s32 cpu = who->prev + i;
 		u32 score;
 
 		if (cpu >= nr_cpus)
 			cpu -= nr_cpus;
 		if (!bpf_cpumask_test_cpu(cpu, idle) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
 			continue;
-		score = score_of(cpu, prev, bpf_cpumask_test_cpu(cpu, cores), rules);
+		score = score_of(cpu, bpf_cpumask_test_cpu(cpu, cores), who);
 		if (best >= 0 && score <= best_score)
 			continue;
 		best = cpu;
@@ -104,6 +120,35 @@ static __always_inline s32 idle_claim(struct task_struct *p, s32 prev, u32 rules
 	scx_bpf_put_idle_cpumask(cores);
 	scx_bpf_put_idle_cpumask(idle);
 	return best >= 0 && scx_bpf_test_and_clear_cpu_idle(best) ? best : -1;
+}
+
+/*
+ * The CPU of who wakes p, if both are of one address space and it is no interrupt that came
+ * over such a task; -1 else. When p is queued without being woken, the current task is p or
+ * some other: if that happens to be of its address space, p goes near it just as well.
+ */
+static __always_inline s32 waker_of(const struct task_struct *p)
+{
+	struct task_struct *current = bpf_get_current_task_btf();
+	u64 mm;
+
+	if (current == p || !in_task(current))
+		return -1;
+	mm = mm_of(p);
+	return mm && mm == mm_of(current) ? (s32)bpf_get_smp_processor_id() : -1;
+}
+
+/* The relatives of p; without them the rules about them have nothing to say. */
+static __always_inline void seek_relatives(struct task_struct *p, struct seeker *who)
+{
+	if (who->rules & IDLE_NEAR_WAKER)
+		who->waker = waker_of(p);
+	if (who->rules & IDLE_HINT)
+		who->hinted = mm_hint_of(p);
+	if (who->waker < 0)
+		who->rules &= ~IDLE_NEAR_WAKER;
+	if (who->hinted < 0)
+		who->rules &= ~IDLE_HINT;
 }
 
 /*
@@ -118,10 +163,13 @@ __noinline s32 idle_by_rules(struct task_struct *p __arg_trusted, s32 prev)
 	const struct gamer_tunables *tun = tunables();
 	struct task_state *ts = task_of(p);
 	u32 rules = idle_rules;
+	struct seeker who = {.prev = prev, .waker = -1, .hinted = -1};
 
 	if (!tun || !ts || !is_game_now(ts, prev, bpf_ktime_get_ns(), tun))
 		rules &= ~IDLE_OF_GAME;
-	return rules ? idle_claim(p, prev, rules) : -1;
+	who.rules = rules;
+	seek_relatives(p, &who);
+	return who.rules ? idle_claim(p, &who) : -1;
 }
 
 /*

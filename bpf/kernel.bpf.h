@@ -35,8 +35,10 @@ typedef _Bool bool;
 enum {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
+	BPF_ANY = 0,
 	BPF_F_NO_PREALLOC = 1,
 	BPF_F_MMAPABLE = 1024,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
@@ -52,6 +54,7 @@ enum {
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
+struct mm_struct;
 struct napi_struct;
 struct interrupt_disable_state { /* after 7.2; asked for, not used */
 	int count;
@@ -78,6 +81,7 @@ struct task_struct {
 	int prio;
 	unsigned int flags;
 	char comm[16];
+	struct mm_struct *mm; /* NULL = a kernel thread */
 	struct task_struct *real_parent;
 	const struct cpumask *cpus_ptr;
 	int nr_cpus_allowed;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "placement.h"
 
+#include <bpf/btf.h>
 #include <string.h>
 
 #include "features.h"
@@ -57,6 +58,8 @@ uint32_t placement_rules(const struct scx_config *cfg)
 	uint8_t scratch[GAMER_MAX_CPUS];
 	uint32_t rules = 0;
 
+	if (cfg->flat_idle_scan)
+		return IDLE_FLAT;
 	if (placement_favour(scratch, topo, cfg->primary))
 		rules |= IDLE_FAVOUR;
 	if (cfg->preferred_idle_scan && placement_ranks(scratch, topo))
@@ -65,6 +68,12 @@ uint32_t placement_rules(const struct scx_config *cfg)
 		rules |= IDLE_AVOID_SMT;
 	if (cfg->disable_smt && smt)
 		rules |= IDLE_IGNORE_SMT;
+	if (cfg->numa && topo->nr_nodes > 1)
+		rules |= IDLE_NODE;
+	if (cfg->mm_affinity && topo->nr_llcs > 1)
+		rules |= IDLE_NEAR_WAKER;
+	if (cfg->mm_hints)
+		rules |= IDLE_HINT;
 	return rules;
 }
 
@@ -77,6 +86,16 @@ static bool may_choose(const struct btf *btf)
 	       features_kfunc(btf, "scx_bpf_test_and_clear_cpu_idle", 1) == KFUNC_CALLABLE;
 }
 
+/* Who wakes a task is known where it can be told from an interrupt; see in_task. */
+static uint32_t possible_rules(const struct btf *btf)
+{
+	if (!may_choose(btf))
+		return 0;
+	if (btf__find_by_name_kind(btf, "__preempt_count", BTF_KIND_VAR) < 0)
+		return ~(uint32_t)IDLE_NEAR_WAKER;
+	return ~0u;
+}
+
 static void set_cpus(struct gamer_bpf *skel, const struct scx_config *cfg)
 {
 	const struct topology *topo = cfg->topology;
@@ -84,7 +103,8 @@ static void set_cpus(struct gamer_bpf *skel, const struct scx_config *cfg)
 	for (uint32_t cpu = 0; cpu < topo->nr_cpu_ids; cpu++) {
 		skel->rodata->cpu_llc[cpu] = topo->llc[cpu];
 		skel->rodata->cpu_online[cpu] = topo->online[cpu];
-		skel->rodata->llc_cpus[topo->llc[cpu]] += topo->online[cpu];
+		if (topo->online[cpu] && !skel->rodata->llc_cpus[topo->llc[cpu]]++)
+			skel->rodata->llc_node[topo->llc[cpu]] = topo->node[cpu];
 		skel->rodata->cpu_primary[cpu] = !cfg->primary || cfg->primary[cpu];
 		skel->rodata->cpu_node[cpu] = topo->node[cpu];
 		skel->rodata->cpu_sibling[cpu] = topo->sibling[cpu];
@@ -103,7 +123,10 @@ void placement_set(struct gamer_bpf *skel, const struct scx_config *cfg, const s
 	skel->rodata->idle_most_favour =
 		placement_favour((uint8_t *)skel->rodata->cpu_favour, topo, cfg->primary);
 	skel->rodata->idle_most_rank = placement_ranks((uint8_t *)skel->rodata->cpu_rank, topo);
-	skel->rodata->idle_rules = may_choose(btf) ? placement_rules(cfg) : 0;
+	skel->rodata->idle_rules = placement_rules(cfg) & possible_rules(btf);
+	skel->rodata->by_node = cfg->numa && topo->nr_nodes > 1;
+	if (skel->rodata->idle_rules & IDLE_HINT)
+		bpf_map__set_max_entries(skel->maps.gamer_mm_hints, cfg->mm_hints);
 	bpf_map__set_max_entries(skel->maps.gamer_cpus, topo->nr_cpu_ids);
 	bpf_map__set_max_entries(skel->maps.gamer_llcs, topo->nr_llcs);
 }

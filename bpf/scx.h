@@ -42,6 +42,10 @@ struct scx_config {
 	bool preferred_idle_scan;        /* game tasks take idle CPUs in the order of rank */
 	bool avoid_smt;                  /* idle CPUs beside a game task come last */
 	bool disable_smt;                /* CPUs count as cores */
+	bool flat_idle_scan;             /* the first idle CPU, whichever it is */
+	bool numa;                       /* tasks stay in their memory node where they can */
+	bool mm_affinity;                /* near a waker of their address space */
+	uint32_t mm_hints;               /* address spaces whose last CPU is kept; 0 = none */
 	FILE *log;                       /* everything libbpf says; NULL = nothing */
 };
 

@@ -52,6 +52,9 @@ static void alike(void **state)
 	assert_int_equal(RULES(.preferred_idle_scan = true), 0);
 	assert_int_equal(RULES(.avoid_smt = true), IDLE_AVOID_SMT);
 	assert_int_equal(RULES(.disable_smt = true), IDLE_IGNORE_SMT);
+	assert_int_equal(RULES(.numa = true), IDLE_NODE);
+	assert_int_equal(RULES(.mm_affinity = true), IDLE_NEAR_WAKER);
+	assert_int_equal(RULES(.mm_hints = 4096), IDLE_HINT);
 	assert_int_equal(RULES(.primary = only("31-32,63-64,255")), IDLE_FAVOUR);
 	assert_int_equal(placement_favour(value, &topo, primary), 1);
 	expect("31-32,63-64,255", 1);
@@ -70,6 +73,9 @@ static void ranks(void **state)
 	expect("6,14", 0);
 	assert_int_equal(RULES(.napi_hook = true), 0);
 	assert_int_equal(RULES(.preferred_idle_scan = true), IDLE_RANK);
+	/* one cache, one node */
+	assert_int_equal(RULES(.mm_affinity = true), 0);
+	assert_int_equal(RULES(.numa = true), 0);
 }
 
 static void large_cache(void **state)
@@ -79,6 +85,8 @@ static void large_cache(void **state)
 	assert_int_equal(placement_favour(value, &topo, NULL), 2);
 	expect("0-7,16-23", 2);
 	expect("8-15,24-31", 1);
+	/* the first idle CPU is the first one here, too */
+	assert_int_equal(RULES(.flat_idle_scan = true, .mm_hints = 128), IDLE_FLAT);
 	/* inside a primary domain the large cache comes first, too */
 	assert_int_equal(placement_favour(value, &topo, only("6-9")), 2);
 	expect("6-7", 2);
@@ -148,7 +156,7 @@ static void preferences(void **state)
 	better(all, alone, VIEW(.favour = 3, .rank = IDLE_MAX_RANK, .near_llc = 1));
 	better(all, favoured, VIEW(.favour = 1, .rank = IDLE_MAX_RANK, .near_llc = 1));
 	better(all, ranked, previous);
-	better(all, near, VIEW(.near_node = 1, .previous = 1));
+	better(all, near, VIEW(.near_node = 1));
 	better(all, previous, near);
 	/* without its rule it counts for nothing */
 	same(IDLE_RANK, favoured, none);
@@ -160,11 +168,62 @@ static void preferences(void **state)
 	better(all, favoured, VIEW(.favour = 1, .rank = IDLE_MAX_RANK + 1));
 }
 
+/* A flat scan takes the first one it looks at: none is better than another. */
+static void flat(void **state)
+{
+	const struct idle_view best =
+		VIEW(.favour = 3, .rank = IDLE_MAX_RANK, .home = 1, .whole = 1, .alone = 1,
+		     .near_waker = 1, .hinted = 1, .near_llc = 1, .near_node = 1, .previous = 1);
+
+	better(0, best, VIEW(0));
+	same(IDLE_FLAT, best, VIEW(0));
+	same(~0u, best, VIEW(0));
+}
+
+/* The node comes first; for a game the CPUs that it favours are as near. */
+static void nodes(void **state)
+{
+	const struct idle_view far = VIEW(.favour = 2, .home = 1, .whole = 1, .alone = 1),
+			       near = VIEW(.favour = 1, .near_node = 1);
+
+	better(IDLE_NODE, near, far);
+	better(0, far, near);
+	better(IDLE_NODE | IDLE_FAVOUR, far, near);
+	better(IDLE_NODE | IDLE_FAVOUR, near, VIEW(.favour = 1, .whole = 1, .alone = 1));
+	better(IDLE_NODE, VIEW(.near_node = 1, .near_llc = 1), near);
+}
+
+/* The waker's cache, then the previous CPU, then the hint, then what is near. */
+static void relatives(void **state)
+{
+	const struct idle_view waker = VIEW(.near_waker = 1), hinted = VIEW(.hinted = 1),
+			       near = VIEW(.near_llc = 1, .near_node = 1),
+			       previous = VIEW(.previous = 1, .near_llc = 1, .near_node = 1);
+	const uint32_t all = IDLE_NEAR_WAKER | IDLE_HINT;
+
+	better(all, waker, previous);
+	better(all, previous, hinted);
+	better(all, hinted, near);
+	better(all, VIEW(.near_waker = 1, .hinted = 1), waker);
+	better(all | IDLE_RANK, VIEW(.rank = 1), VIEW(.near_waker = 1, .hinted = 1, .previous = 1));
+	better(all, VIEW(.whole = 1), VIEW(.near_waker = 1, .hinted = 1));
+	/* without its rule it counts for nothing */
+	same(IDLE_HINT, waker, VIEW(0));
+	same(IDLE_NEAR_WAKER, hinted, VIEW(0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE(alike),  TREE(ranks),   TREE(large_cache),
-		TREE(hybrid), TREE(offline), cmocka_unit_test(preferences),
+		TREE(alike),
+		TREE(ranks),
+		TREE(large_cache),
+		TREE(hybrid),
+		TREE(offline),
+		cmocka_unit_test(preferences),
+		cmocka_unit_test(flat),
+		cmocka_unit_test(nodes),
+		cmocka_unit_test(relatives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
