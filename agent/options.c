@@ -14,6 +14,10 @@
 #define OPTIONS_SECTION    "general"
 #define OPTIONS_TIMEOUT_MS 10000
 
+/* Fewer would forget a game for the shell's helpers, more is memory for nothing. */
+#define OPTIONS_MM_HINTS_LEAST 128u
+#define OPTIONS_MM_HINTS_MOST  65536u
+
 /*
  * Background work keeps a tenth of every CPU however many windows are open.
  * Not a flag: there is nothing a user could gain by shutting it out.
@@ -83,6 +87,29 @@ static void options_derive(struct options *opt)
 	opt->origin[OPTION_cpu_busy_exit].layer = OPTIONS_DERIVED;
 }
 
+static void options_adjust(struct options *opt)
+{
+	uint64_t asked = opt->mm_hint_size;
+
+	opt->mm_hint_size_asked = asked;
+	opt->mm_hint_size = asked < OPTIONS_MM_HINTS_LEAST  ? OPTIONS_MM_HINTS_LEAST
+			    : asked > OPTIONS_MM_HINTS_MOST ? OPTIONS_MM_HINTS_MOST
+							    : asked;
+}
+
+bool options_adjusted(const struct options *opt, char *buf, size_t size)
+{
+	char place[320];
+
+	if (opt->mm_hint_size == opt->mm_hint_size_asked)
+		return false;
+	snprintf(buf, size, "%s '%llu': %llu is used (allowed: %u..%u)",
+		 options_place(opt, OPTION_mm_hint_size, place, sizeof(place)),
+		 (unsigned long long)opt->mm_hint_size_asked, (unsigned long long)opt->mm_hint_size,
+		 OPTIONS_MM_HINTS_LEAST, OPTIONS_MM_HINTS_MOST);
+	return true;
+}
+
 static int options_contradict(const struct options *opt, struct options_error *err)
 {
 	const struct {
@@ -102,6 +129,14 @@ static int options_contradict(const struct options *opt, struct options_error *e
 		 "one of them"},
 		{opt->avoid_smt && opt->disable_smt, OPTION_avoid_smt, OPTION_disable_smt, "",
 		 "one of them"},
+		{opt->flat_idle_scan && opt->preferred_idle_scan, OPTION_flat_idle_scan,
+		 OPTION_preferred_idle_scan, "", "one of them"},
+		{opt->flat_idle_scan && opt->avoid_smt, OPTION_flat_idle_scan, OPTION_avoid_smt, "",
+		 "one of them"},
+		{opt->flat_idle_scan && opt->mm_affinity, OPTION_flat_idle_scan, OPTION_mm_affinity,
+		 "", "one of them"},
+		{opt->flat_idle_scan && opt->enable_mm_hint, OPTION_flat_idle_scan,
+		 OPTION_enable_mm_hint, "", "one of them"},
 		{options_has(opt, OPTION_monitor) && opt->stats > 0, OPTION_monitor, OPTION_stats,
 		 "", "one of them"},
 	};
@@ -169,6 +204,7 @@ int options_load(struct options *out, int argc, char **argv, const char *dir,
 	else
 		r = options_layers(out, &command, err);
 	options_derive(out);
+	options_adjust(out);
 	if (!r)
 		r = options_environment(out, err);
 	if (!r)

@@ -62,8 +62,9 @@ struct options {
 	OPTIONS_TABLE(X)
 #undef X
 	struct options_origin origin[OPTION_COUNT];
-	uint32_t timeout_ms;  /* SCX_TIMEOUT_MS: the kernel's watchdog */
-	bool timeout_is_ours; /* that variable is not set */
+	uint64_t mm_hint_size_asked; /* before it was brought into the range that is used */
+	uint32_t timeout_ms;         /* SCX_TIMEOUT_MS: the kernel's watchdog */
+	bool timeout_is_ours;        /* that variable is not set */
 
 	/* What they were loaded from; borrowed. */
 	int argc;
@@ -95,6 +96,9 @@ bool options_has(const struct options *opt, enum option_id id);
  * "FILE:LINE: slice-us", "profile esports: slice-us". Returns buf.
  */
 const char *options_place(const struct options *opt, enum option_id id, char *buf, size_t size);
+
+/* What of it is not used as it was asked for, as one line in buf; false: nothing. */
+bool options_adjusted(const struct options *opt, char *buf, size_t size);
 
 void options_print_help(FILE *to);
 

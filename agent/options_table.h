@@ -53,6 +53,21 @@
 	  "Take idle CPUs that share a core with a running game task last") \
 	X(disable_smt, "disable-smt", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
 	  "Place tasks as if each CPU were a core of its own") \
+	X(flat_idle_scan, "flat-idle-scan", 'i', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "Take the first idle CPU in the order of their numbers, from the previous one on, " \
+	  "whatever core, cache or node it belongs to") \
+	X(enable_numa, "enable-numa", 'n', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "Keep tasks in their memory node while it has idle CPUs, or less than four times as " \
+	  "much waiting per CPU as another; no CPU stays idle for that") \
+	X(mm_affinity, "mm-affinity", 'a', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "A thread woken by one of its own process takes idle CPUs that share the waker's cache " \
+	  "first") \
+	X(enable_mm_hint, "enable-mm-hint", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "A task whose own CPU is busy takes the idle one on which its process ran last") \
+	X(disable_mm_hint, "disable-mm-hint", 0, SWITCH, "yes|no", "yes", 0, 0, RESTART, \
+	  "The opposite of --enable-mm-hint; of both the last one counts") \
+	X(mm_hint_size, "mm-hint-size", 0, UINT, "COUNT", "4096", 0, 4294967295, RESTART, \
+	  "Processes that --enable-mm-hint remembers; brought into 128..65536") \
 	X(mig_window_ms, "mig-window-ms", 0, UINT, "MS", "50", 0, 60000, KERNEL, \
 	  "Time over which migrations of a task are counted; 0 = no limit") \
 	X(mig_max, "mig-max", 0, UINT, "COUNT", "3", 0, 1000, KERNEL, \

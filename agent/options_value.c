@@ -257,6 +257,21 @@ const char *options_place(const struct options *opt, enum option_id id, char *bu
 	return value_place(&opt->origin[id], id, buf, size);
 }
 
+/* One setting with two names, of which the one that was given last counts. */
+static void value_mirror(struct options *opt, enum option_id id)
+{
+	enum option_id other =
+		id == OPTION_enable_mm_hint ? OPTION_disable_mm_hint : OPTION_enable_mm_hint;
+
+	if (id == OPTION_enable_mm_hint)
+		opt->disable_mm_hint = !opt->enable_mm_hint;
+	else if (id == OPTION_disable_mm_hint)
+		opt->enable_mm_hint = !opt->disable_mm_hint;
+	else
+		return;
+	opt->origin[other] = opt->origin[id];
+}
+
 int options_value_set(struct options *opt, enum option_id id, const char *text,
 		      const struct options_origin *origin, struct options_error *err)
 {
@@ -265,6 +280,7 @@ int options_value_set(struct options *opt, enum option_id id, const char *text,
 	char place[320];
 
 	opt->origin[id] = *origin;
+	value_mirror(opt, id);
 	if (fault == VALUE_OK)
 		return 0;
 	return value_complain(value_place(origin, id, place, sizeof(place)), text, fault,

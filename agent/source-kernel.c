@@ -179,6 +179,18 @@ static void kernel_say_idle_rules(const struct agent *a)
 		log_warn("--%s changes nothing: %s", opt->avoid_smt ? "avoid-smt" : "disable-smt",
 			 a->topology.nr_cores == a->topology.nr_online ? "no two CPUs share a core"
 								       : KERNEL_CHOOSES);
+	if (opt->flat_idle_scan && !(rules & IDLE_FLAT))
+		log_warn("--flat-idle-scan changes nothing: " KERNEL_CHOOSES);
+	if (opt->enable_numa && !(rules & IDLE_NODE) && !opt->flat_idle_scan)
+		log_warn("--enable-numa changes %s",
+			 a->topology.nr_nodes > 1 ? "only which waiting tasks move: " KERNEL_CHOOSES
+						  : "nothing: there is one memory node");
+	if (opt->mm_affinity && !(rules & IDLE_NEAR_WAKER))
+		log_warn("--mm-affinity changes nothing: %s",
+			 a->topology.nr_llcs == 1 ? "all CPUs share one cache"
+						  : "this kernel does not tell who wakes a task");
+	if (opt->enable_mm_hint && !(rules & IDLE_HINT))
+		log_warn("--enable-mm-hint changes nothing: " KERNEL_CHOOSES);
 }
 
 static struct gamer_tunables kernel_tunables(const struct agent *a)
@@ -209,6 +221,10 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.preferred_idle_scan = a->opt->preferred_idle_scan,
 		.avoid_smt = a->opt->avoid_smt,
 		.disable_smt = a->opt->disable_smt,
+		.flat_idle_scan = a->opt->flat_idle_scan,
+		.numa = a->opt->enable_numa,
+		.mm_affinity = a->opt->mm_affinity,
+		.mm_hints = a->opt->enable_mm_hint ? (uint32_t)a->opt->mm_hint_size : 0,
 	};
 	int r = topology_read(&a->topology, "/sys");
 
