@@ -8,6 +8,7 @@
 
 #include "housekeeping.h"
 #include "log.h"
+#include "options_value.h"
 #include "primary.h"
 #include "source.h"
 #include "util.h"
@@ -132,6 +133,15 @@ void agent_pin(struct agent *a)
 		log_warn("cannot stay on one CPU: %s", strerror(-cpu));
 }
 
+void agent_say_instead(const struct options *opt, enum option_id id)
+{
+	char instead[128], place[320], value[OPTIONS_VALUE_MAX];
+
+	if (options_instead(opt, id, instead, sizeof(instead))[0])
+		log_warn("%s %s: %s", options_place(opt, id, place, sizeof(place)),
+			 options_value_text(opt, id, value, sizeof(value)), instead);
+}
+
 static int agent_prepare(struct agent *a)
 {
 	struct options_error err;
@@ -152,6 +162,8 @@ static int agent_prepare(struct agent *a)
 	if (primary_read(a->primary, &a->topology, a->opt->primary_domain) == PRIMARY_SAME)
 		log_info("--primary-domain %s: CPUs do not differ in that here; it means all",
 			 a->opt->primary_domain);
+	for (int id = 0; id < OPTION_COUNT; id++)
+		agent_say_instead(a->opt, id);
 	return 0;
 }
 

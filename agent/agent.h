@@ -116,6 +116,9 @@ bool agent_input_hooked(const struct agent *a);
 
 void agent_end(struct agent *a, enum agent_exit code);
 
+/* A line when something else is done than what a setting says. */
+void agent_say_instead(const struct options *opt, enum option_id id);
+
 /*
  * What can be said about settings only with the machine's CPUs at hand. Fills
  * primary[GAMER_MAX_CPUS]. 0, or -EINVAL with the reason in err (exit code 2).

@@ -24,6 +24,15 @@
  */
 #define OPTIONS_URGENT_SHARE_PERMILLE 900
 
+/*
+ * A turn ends at a tick (1 ms at best) or when somebody takes the CPU. So below a tick a slice
+ * is only how far behind one game task must be for another to take its CPU, and how long what
+ * goes first may. Measured beside 8 hogs on 4 CPUs, with 2000, 250, 100, 10 and 1 us: 8.1, 8.4
+ * to 8.9, 8.9, 9.0 and 9.3 thousand switches a second, and no frame sooner with any of them.
+ * From 100 down to 10 nothing changes; 1 costs the hogs 2 % for nothing.
+ */
+#define OPTIONS_SLICE_LEAST_US 100u
+
 static int options_on_line(void *data, const struct config_line *line, struct options_error *err)
 {
 	const struct options_origin from = {OPTIONS_FILE, line->file, line->number};
@@ -236,10 +245,24 @@ void options_lanes(const struct options *opt, uint64_t lane_ns[GAMER_NR_LANES])
 	}
 }
 
+static uint64_t options_slice_us(const struct options *opt)
+{
+	return opt->slice_us > OPTIONS_SLICE_LEAST_US ? opt->slice_us : OPTIONS_SLICE_LEAST_US;
+}
+
+const char *options_instead(const struct options *opt, enum option_id id, char *buf, size_t size)
+{
+	buf[0] = '\0';
+	if (id == OPTION_slice_us && opt->slice_us < OPTIONS_SLICE_LEAST_US)
+		snprintf(buf, size, "%u is used: a shorter one gains nothing",
+			 OPTIONS_SLICE_LEAST_US);
+	return buf;
+}
+
 struct gamer_tunables options_tunables(const struct options *opt)
 {
 	struct gamer_tunables tunables = {
-		.slice_ns = opt->slice_us * UTIL_NS_PER_US,
+		.slice_ns = options_slice_us(opt) * UTIL_NS_PER_US,
 		.slice_lag_ns = opt->slice_lag_us * UTIL_NS_PER_US,
 		.mig_window_ns = opt->mig_window_ms * UTIL_NS_PER_MS,
 		.mig_max = (uint32_t)opt->mig_max,

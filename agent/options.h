@@ -105,6 +105,12 @@ void options_print_help(FILE *to);
 /* The length of each lane's input window. All are 0 when no input device is to be opened. */
 void options_lanes(const struct options *opt, uint64_t lane_ns[GAMER_NR_LANES]);
 
+/*
+ * What is done although the setting says something else, for a message, in buf, which is
+ * returned; "" = what it says.
+ */
+const char *options_instead(const struct options *opt, enum option_id id, char *buf, size_t size);
+
 /* What they mean for the kernel side; the game's generation is not a setting. */
 struct gamer_tunables options_tunables(const struct options *opt);
 

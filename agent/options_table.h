@@ -36,8 +36,8 @@
 #define OPTIONS_TABLE(X) \
 	X(exit_dump_len, "exit-dump-len", 0, UINT, "BYTES", "0", 0, 16777216, RESTART, \
 	  "Size of the report when the kernel ends the scheduler; 0 = the kernel's choice") \
-	X(slice_us, "slice-us", 's', UINT, "US", "2000", 100, 100000, KERNEL, \
-	  "Longest run before other tasks are considered") \
+	X(slice_us, "slice-us", 's', UINT, "US", "2000", 1, 100000, KERNEL, \
+	  "Longest run before other tasks are considered; below 100, 100 is used") \
 	X(slice_lag_us, "slice-lag-us", 'l', UINT, "US", "20000", 0, 1000000, KERNEL, \
 	  "Most credit a task gets for having slept, most run time its deadline is charged for") \
 	X(cpu_busy_thresh, "cpu-busy-thresh", 'c', UINT, "PERCENT", "75", 1, 100, KERNEL, \

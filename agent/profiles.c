@@ -35,10 +35,11 @@ static const struct profile_value profile_battery[] = {
 
 /*
  * The defaults that scx_gamer's first manual documented, for those who compare or
- * come from there. Its slice of 10 us is not among the values we accept (a tick is
- * 1 ms at best) and is left out; all others but this are the built-in ones.
+ * come from there; all others but these are the built-in ones. Its slice is below the least
+ * that makes a difference, which is used.
  */
 static const struct profile_value profile_legacy[] = {
+	{OPTION_slice_us, "10"},
 	{OPTION_frame_window_us, "0"},
 };
 

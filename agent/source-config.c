@@ -104,6 +104,8 @@ static void config_take(struct agent *a, const struct options *next)
 			continue;
 		apply[how] = true;
 		options_value_copy(a->opt, next, id);
+		if (how != OPTIONS_APPLY_PROFILE)
+			agent_say_instead(a->opt, id);
 	}
 	for (int how = 0; how < OPTIONS_APPLY_COUNT; how++)
 		if (apply[how] && config_apply[how])

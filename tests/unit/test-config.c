@@ -172,9 +172,9 @@ static void test_order(void **state)
 
 static void test_errors(void **state)
 {
-	assert_bad("[general]\nslice-us = 99\n", 2, "slice-us '99': out of range", "100..100000");
-	assert_bad("[general]\n\nslice-us = abc\n", 3, "slice-us 'abc'", "100..100000");
-	assert_bad("[general]\nslice-us =\n", 2, "slice-us ''", "100..100000");
+	assert_bad("[general]\nslice-us = 0\n", 2, "slice-us '0': out of range", "1..100000");
+	assert_bad("[general]\n\nslice-us = abc\n", 3, "slice-us 'abc'", "1..100000");
+	assert_bad("[general]\nslice-us =\n", 2, "slice-us ''", "1..100000");
 	assert_bad("[general]\nverbose = on\n", 2, "verbose 'on'", "yes, no");
 	assert_bad("[general]\nprofile = best\n", 2, "profile 'best'", "esports, gaming");
 	assert_bad("[general]\nslice = 3\n", 2, "slice '3': unknown key", "--print-config");
@@ -184,9 +184,10 @@ static void test_errors(void **state)
 	assert_bad("[general\nslice-us = 1\n", 1, "not in the format", "[SECTION]");
 	/* the first one counts */
 	assert_bad("[general]\nwhat\nslice-us = 1\n", 2, "not in the format", "KEY = VALUE");
-	assert_bad("[general]\nslice-us = 1\nwhat\n", 2, "slice-us '1'", "100..100000");
+	assert_bad("[general]\nslice-us = 0\nwhat\n", 2, "slice-us '0'", "1..100000");
 	/* an indented line is not more of the value before it */
-	assert_bad("[general]\nprimary-domain = 0\n  slice-us = 1\n", 3, "slice-us '1'", "100");
+	assert_bad("[general]\nprimary-domain = 0\n  slice-us = 0\n", 3, "slice-us '0'",
+		   "1..100000");
 }
 
 static void test_command_line_only(void **state)

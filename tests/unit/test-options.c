@@ -184,7 +184,7 @@ static void test_short(void **state)
 	assert_good("-vs300");
 	assert_true(opt.verbose);
 	assert_int_equal(opt.slice_us, 300);
-	assert_bad("-s x", "--slice-us", "'x'", "100..100000");
+	assert_bad("-s x", "--slice-us", "'x'", "1..100000");
 }
 
 static void test_missing_value(void **state)
@@ -198,8 +198,8 @@ static void test_missing_value(void **state)
 		snprintf(words, sizeof(words), "-v %s", name);
 		assert_bad(words, name, "needs a value", "(allowed: ");
 	}
-	assert_bad("-s", "-s", "needs a value", "100..100000");
-	assert_bad("-vs", "-s", "needs a value", "100..100000");
+	assert_bad("-s", "-s", "needs a value", "1..100000");
+	assert_bad("-vs", "-s", "needs a value", "1..100000");
 }
 
 /* Flags of mechanisms that do not exist are not known, and never ignored. */
@@ -232,7 +232,7 @@ static void test_last_wins(void **state)
 {
 	assert_good("--slice-us 300 -s 400 --slice-us=500");
 	assert_int_equal(opt.slice_us, 500);
-	assert_bad("--slice-us x --slice-us 500", "--slice-us", "'x'", "100..100000");
+	assert_bad("--slice-us x --slice-us 500", "--slice-us", "'x'", "1..100000");
 	/* judged when all is known, so what was overruled contradicts nothing */
 	assert_good("--frame-window-us 0 --frame-hz 60 --frame-window-us 4000");
 }
@@ -334,6 +334,31 @@ static void test_lanes(void **state)
 	assert_lanes("--profile esports --mouse-boost-us 1000", 8000, 1000, 8000, 8000);
 }
 
+static void assert_instead(const char *words, enum option_id id, const char *want)
+{
+	char text[128];
+
+	assert_good(words);
+	assert_string_equal(options_instead(&opt, id, text, sizeof(text)), want);
+}
+
+/* Accepted, and said to be something else. */
+static void test_instead(void **state)
+{
+	assert_instead("-s 10", OPTION_slice_us, "100 is used: a shorter one gains nothing");
+	assert_int_equal(opt.slice_us, 10);
+	assert_int_equal(options_tunables(&opt).slice_ns, 100000);
+	assert_instead("-s 99", OPTION_slice_us, "100 is used: a shorter one gains nothing");
+	assert_instead("-s 100", OPTION_slice_us, "");
+	assert_instead("-s 101", OPTION_slice_us, "");
+	assert_int_equal(options_tunables(&opt).slice_ns, 101000);
+	assert_instead("--profile legacy", OPTION_slice_us,
+		       "100 is used: a shorter one gains nothing");
+	assert_good("");
+	for (int id = 0; id < OPTION_COUNT; id++)
+		assert_instead("", id, "");
+}
+
 static void test_help(void **state)
 {
 	char *text = NULL;
@@ -371,6 +396,7 @@ int main(void)
 		cmocka_unit_test(test_timeout),
 		cmocka_unit_test(test_tunables),
 		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_instead),
 		cmocka_unit_test(test_help),
 	};
 
