@@ -256,6 +256,9 @@ const char *options_instead(const struct options *opt, enum option_id id, char *
 	if (id == OPTION_slice_us && opt->slice_us < OPTIONS_SLICE_LEAST_US)
 		snprintf(buf, size, "%u is used: a shorter one gains nothing",
 			 OPTIONS_SLICE_LEAST_US);
+	else if (id == OPTION_polling_ms && opt->polling_ms)
+		snprintf(buf, size,
+			 "has no effect: nothing is polled, the program waits for events");
 	return buf;
 }
 

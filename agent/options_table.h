@@ -23,6 +23,8 @@
  *           CALL     cannot: belongs to one start of the program; command line only
  *           RESTART  cannot: used when the program starts
  *           PROFILE  nothing: the settings that the profile changes say it
+ *           NOTHING  nothing, ever: of earlier versions, accepted so that their command
+ *                    lines still work
  *           KERNEL   one memory write that the kernel side reads
  *           WINDOWS  the policy learns new lengths, and devices may be opened or closed
  *           DISPLAY  the display is opened anew
@@ -38,6 +40,8 @@
 	  "Size of the report when the kernel ends the scheduler; 0 = the kernel's choice") \
 	X(slice_us, "slice-us", 's', UINT, "US", "2000", 1, 100000, KERNEL, \
 	  "Longest run before other tasks are considered; below 100, 100 is used") \
+	X(polling_ms, "polling-ms", 'p', UINT, "MS", "0", 0, 4294967295, NOTHING, \
+	  "Deprecated, has no effect: nothing is polled, the program waits for events") \
 	X(slice_lag_us, "slice-lag-us", 'l', UINT, "US", "20000", 0, 1000000, KERNEL, \
 	  "Most credit a task gets for having slept, most run time its deadline is charged for") \
 	X(cpu_busy_thresh, "cpu-busy-thresh", 'c', UINT, "PERCENT", "75", 1, 100, KERNEL, \

@@ -207,7 +207,6 @@ static void test_unknown(void **state)
 {
 	static const char *const unknown[] = {
 		"--foo",
-		"--polling-ms",
 		"--disable-cpufreq",
 		"--no-wake-sync",
 		"--wakeup-timer-us",
@@ -215,7 +214,6 @@ static void test_unknown(void **state)
 		"--tui",
 		"--usage",
 		"-x",
-		"-p",
 		"-f",
 	};
 
@@ -354,6 +352,9 @@ static void test_instead(void **state)
 	assert_int_equal(options_tunables(&opt).slice_ns, 101000);
 	assert_instead("--profile legacy", OPTION_slice_us,
 		       "100 is used: a shorter one gains nothing");
+	assert_instead("-p 0", OPTION_polling_ms, "");
+	assert_instead("-p 5", OPTION_polling_ms,
+		       "has no effect: nothing is polled, the program waits for events");
 	assert_good("");
 	for (int id = 0; id < OPTION_COUNT; id++)
 		assert_instead("", id, "");
