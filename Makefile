@@ -15,6 +15,7 @@
 #   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
 #   tests/vm/X.c         -> build/vm/X.so (preloaded into the emulator)
 #   tests/vm/guest/X.c, tests/vm/guest/X/*.c -> build/guest/X (programs for inside the VM)
+#   tests/vm/guest/X.bpf.c -> build/tests/vm/guest/X.skel.h, for build/guest/X
 #   tests/lab/X.c, tests/lab/X/*.c -> build/lab/X (workloads)
 #   tests/lab/X.bpf.c    -> build/tests/lab/X.skel.h, for build/lab/X, which gets libbpf
 
@@ -63,7 +64,7 @@ SAN_OBJ := $(filter-out $(B)/san/agent/main.o,$(SRC:%.c=$(B)/san/%.o))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test-*.c))
 REPLAY := $(if $(wildcard tests/replay/*.c),$(B)/unit/replay)
 PRELOAD := $(patsubst tests/vm/%.c,$(B)/vm/%.so,$(wildcard tests/vm/*.c))
-GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(wildcard tests/vm/guest/*.c))
+GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(filter-out %.bpf.c,$(wildcard tests/vm/guest/*.c)))
 LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
 .PHONY: all deps run test gates bench bench-full lint format clean programs clang-version
@@ -148,7 +149,8 @@ $(B)/guest/input-probe: $(filter $(B)/san/input/%,$(SAN_OBJ))
 $(B)/guest/display-probe: $(filter $(B)/san/display/%,$(SAN_OBJ))
 
 .SECONDEXPANSION:
-$(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch])
+$(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch]) \
+		$$(if $$(wildcard tests/vm/guest/$$*.bpf.c),$(B)/tests/vm/guest/$$*.skel.h)
 	$(call msg,GUEST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(filter %.o,$^),$(SAN)) $(PKG_CFLAGS) -o $@ \

@@ -72,6 +72,8 @@
 	  "The opposite of --enable-mm-hint; of both the last one counts") \
 	X(mm_hint_size, "mm-hint-size", 0, UINT, "COUNT", "4096", 0, 4294967295, RESTART, \
 	  "Processes that --enable-mm-hint remembers; brought into 128..65536") \
+	X(disable_cpufreq, "disable-cpufreq", 'f', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "Give the frequency governor no hints: it then asks for the highest frequency everywhere") \
 	X(mig_window_ms, "mig-window-ms", 0, UINT, "MS", "50", 0, 60000, KERNEL, \
 	  "Time over which migrations of a task are counted; 0 = no limit") \
 	X(mig_max, "mig-max", 0, UINT, "COUNT", "3", 0, 1000, KERNEL, \

@@ -225,6 +225,7 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.numa = a->opt->enable_numa,
 		.mm_affinity = a->opt->mm_affinity,
 		.mm_hints = a->opt->enable_mm_hint ? (uint32_t)a->opt->mm_hint_size : 0,
+		.disable_cpufreq = a->opt->disable_cpufreq,
 	};
 	int r = topology_read(&a->topology, "/sys");
 

@@ -23,6 +23,7 @@
 #include "dispatch.bpf.h"
 #include "dump.bpf.h"
 #include "enqueue.bpf.h"
+#include "freq.bpf.h"
 #include "game.bpf.h"
 #include "helper.bpf.h"
 #include "input.bpf.h"
@@ -142,8 +143,10 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	took = choose_owing(cpu, cs, now, tun);
 	if (took == TAKE_NONE)
 		took = choose(cpu, cs, &c, ts && is_of_game(ts) && tun->game_tgid, now, tun);
-	if (took == TAKE_PREV && prev && ts)
+	if (took == TAKE_PREV && prev && ts) {
 		keep_running(prev, ts, cs, tun->slice_ns, c.prev_deadline, now, tun);
+		freq_hint(cs, cpu, now);
+	}
 	count_take(took);
 }
 
@@ -172,6 +175,7 @@ void OP(running, struct task_struct *p)
 	}
 	cs->kick_until_ns = 0;
 	cs->running_class = class_of(p, ts, cs, now, tun);
+	freq_hint(cs, cpu, now);
 	/* Placed again, also after enqueue: it may have waited long, or come from elsewhere. */
 	cs->running_deadline = place(p, ts, llc_of(cpu), tun);
 	/* A change of priority stops and starts the task without a dispatch: the rest of

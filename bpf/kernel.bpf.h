@@ -189,6 +189,10 @@ enum scx_dsq_iter_flags {
 	SCX_DSQ_ITER_REV = 1 << 16,
 };
 
+enum scx_consts {
+	SCX_CPUPERF_ONE = 1024,
+};
+
 enum scx_ent_flags {
 	SCX_TASK_QUEUED = 1,
 };
@@ -231,6 +235,7 @@ bool scx_bpf_task_set_slice(struct task_struct *p, u64 slice_ns) __ksym __weak; 
 int bpf_iter_scx_dsq_new(struct bpf_iter_scx_dsq *it, u64 dsq, u64 flags) __ksym __weak; /* 6.12 */
 struct task_struct *bpf_iter_scx_dsq_next(struct bpf_iter_scx_dsq *it) __ksym __weak;
 void bpf_iter_scx_dsq_destroy(struct bpf_iter_scx_dsq *it) __ksym __weak;
+void scx_bpf_cpuperf_set(s32 cpu, u32 perf) __ksym __weak; /* 6.12; see freq.bpf.h */
 void scx_bpf_dump_bstr(char *format, unsigned long long *values, u32 size) __ksym __weak; /* 6.12 */
 bool bpf_cpumask_test_cpu(u32 cpu, const struct cpumask *mask) __ksym;
 bool bpf_cpumask_empty(const struct cpumask *mask) __ksym; /* 6.3 */

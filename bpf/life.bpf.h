@@ -5,6 +5,7 @@
 #ifndef GAMER_LIFE_BPF_H
 #define GAMER_LIFE_BPF_H
 
+#include "freq.bpf.h"
 #include "game.bpf.h"
 #include "ops.bpf.h"
 #include "starve.bpf.h"
@@ -87,6 +88,7 @@ s32 OP_SLEEPABLE(init)
 		if (cpu_online[i & (GAMER_MAX_CPUS - 1)])
 			cs->idle_since_ns = now; /* corrected by the first task that runs */
 		cs->budget_ns = POLICY_BUDGET_CAP_NS;
+		freq_init(cs, now);
 	}
 	bpf_for(i, 0, nr_llcs) {
 		err = scx_bpf_create_dsq(QUEUE_GAME | i, -1);

@@ -12,6 +12,15 @@
 #include "iface.h"
 #include "policy_alarm.h"
 
+/* What the frequency governor is told of a CPU, see freq.bpf.h. */
+struct cpu_freq {
+	u64 sampled_at_ns;
+	u64 idle_ns;       /* of the CPU, then */
+	u64 hold_until_ns; /* it stays fast for the game */
+	u32 util_permille; /* time it was not idle, smoothed */
+	u32 told_permille; /* of its highest frequency */
+};
+
 /*
  * Fields of one CPU are written by whoever holds its runqueue lock, except
  * window_until_ns and kick_until_ns, which others write without it. A lost
@@ -35,6 +44,7 @@ struct cpu_state {
 	s32 turn;             /* the same for turns */
 	u32 visits;
 	s32 owed_by; /* who holds what the task here waits for, see lock.bpf.c; 0 = nobody */
+	struct cpu_freq freq;
 };
 
 enum { LOCKS = 4 };

@@ -62,6 +62,7 @@
 	X(locks_waited, "times",                                                                   \
 	  "a thread of the game waited for one that computes, which became as urgent")             \
 	X(holders_taken, "times", "such a one ran at once, where the other had been")              \
+	X(cpuperf_set, "times", "the frequency governor was told how fast a CPU has to be")        \
 	X(storage_missing, "times", "a task had no state and was scheduled as an ordinary one")
 
 #define GAMER_KERNEL_GAUGES(X)                                                      \

@@ -180,6 +180,8 @@ static void test_short(void **state)
 	assert_true(opt.version);
 	assert_good("-h");
 	assert_true(opt.help);
+	assert_good("-vf");
+	assert_true(opt.disable_cpufreq);
 	assert_bad("-vno", "unknown option", "-o", "--help");
 	assert_good("-vs300");
 	assert_true(opt.verbose);
@@ -207,14 +209,12 @@ static void test_unknown(void **state)
 {
 	static const char *const unknown[] = {
 		"--foo",
-		"--disable-cpufreq",
 		"--no-wake-sync",
 		"--wakeup-timer-us",
 		"--no-deferred-wakeup",
 		"--tui",
 		"--usage",
 		"-x",
-		"-f",
 	};
 
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
