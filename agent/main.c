@@ -10,14 +10,6 @@
 #include "options_print.h"
 #include "util.h"
 
-static void main_say_adjusted(const struct options *opt)
-{
-	char line[512];
-
-	if (options_adjusted(opt, line, sizeof(line)))
-		log_warn("%s", line);
-}
-
 /* What is printed has passed the same checks as what is run with. */
 static int main_print_config(const struct options *opt)
 {
@@ -34,7 +26,6 @@ static int main_print_config(const struct options *opt)
 		log_err("%s", err.text);
 		return AGENT_EXIT_USAGE;
 	}
-	main_say_adjusted(opt);
 	options_print(stdout, opt);
 	return AGENT_EXIT_CLEAN;
 }
@@ -76,7 +67,6 @@ int main(int argc, char **argv)
 	if (opt.help || opt.version || opt.help_stats)
 		return main_printed(AGENT_EXIT_CLEAN);
 
-	main_say_adjusted(&opt);
 	code = agent_new(&agent, &opt);
 	if (!code)
 		code = agent_run(agent);

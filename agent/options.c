@@ -96,29 +96,6 @@ static void options_derive(struct options *opt)
 	opt->origin[OPTION_cpu_busy_exit].layer = OPTIONS_DERIVED;
 }
 
-static void options_adjust(struct options *opt)
-{
-	uint64_t asked = opt->mm_hint_size;
-
-	opt->mm_hint_size_asked = asked;
-	opt->mm_hint_size = asked < OPTIONS_MM_HINTS_LEAST  ? OPTIONS_MM_HINTS_LEAST
-			    : asked > OPTIONS_MM_HINTS_MOST ? OPTIONS_MM_HINTS_MOST
-							    : asked;
-}
-
-bool options_adjusted(const struct options *opt, char *buf, size_t size)
-{
-	char place[320];
-
-	if (opt->mm_hint_size == opt->mm_hint_size_asked)
-		return false;
-	snprintf(buf, size, "%s '%llu': %llu is used (allowed: %u..%u)",
-		 options_place(opt, OPTION_mm_hint_size, place, sizeof(place)),
-		 (unsigned long long)opt->mm_hint_size_asked, (unsigned long long)opt->mm_hint_size,
-		 OPTIONS_MM_HINTS_LEAST, OPTIONS_MM_HINTS_MOST);
-	return true;
-}
-
 static int options_contradict(const struct options *opt, struct options_error *err)
 {
 	const struct {
@@ -213,7 +190,6 @@ int options_load(struct options *out, int argc, char **argv, const char *dir,
 	else
 		r = options_layers(out, &command, err);
 	options_derive(out);
-	options_adjust(out);
 	if (!r)
 		r = options_environment(out, err);
 	if (!r)
@@ -250,12 +226,26 @@ static uint64_t options_slice_us(const struct options *opt)
 	return opt->slice_us > OPTIONS_SLICE_LEAST_US ? opt->slice_us : OPTIONS_SLICE_LEAST_US;
 }
 
+uint32_t options_mm_hints(const struct options *opt)
+{
+	uint64_t size = opt->mm_hint_size;
+
+	if (!opt->enable_mm_hint)
+		return 0;
+	size = size < OPTIONS_MM_HINTS_LEAST ? OPTIONS_MM_HINTS_LEAST : size;
+	return (uint32_t)(size > OPTIONS_MM_HINTS_MOST ? OPTIONS_MM_HINTS_MOST : size);
+}
+
 const char *options_instead(const struct options *opt, enum option_id id, char *buf, size_t size)
 {
 	buf[0] = '\0';
 	if (id == OPTION_slice_us && opt->slice_us < OPTIONS_SLICE_LEAST_US)
 		snprintf(buf, size, "%u is used: a shorter one gains nothing",
 			 OPTIONS_SLICE_LEAST_US);
+	else if (id == OPTION_mm_hint_size && opt->mm_hint_size < OPTIONS_MM_HINTS_LEAST)
+		snprintf(buf, size, "%u is used, the least", OPTIONS_MM_HINTS_LEAST);
+	else if (id == OPTION_mm_hint_size && opt->mm_hint_size > OPTIONS_MM_HINTS_MOST)
+		snprintf(buf, size, "%u is used, the most", OPTIONS_MM_HINTS_MOST);
 	else if (id == OPTION_polling_ms && opt->polling_ms)
 		snprintf(buf, size,
 			 "has no effect: nothing is polled, the program waits for events");

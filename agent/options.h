@@ -62,9 +62,8 @@ struct options {
 	OPTIONS_TABLE(X)
 #undef X
 	struct options_origin origin[OPTION_COUNT];
-	uint64_t mm_hint_size_asked; /* before it was brought into the range that is used */
-	uint32_t timeout_ms;         /* SCX_TIMEOUT_MS: the kernel's watchdog */
-	bool timeout_is_ours;        /* that variable is not set */
+	uint32_t timeout_ms;  /* SCX_TIMEOUT_MS: the kernel's watchdog */
+	bool timeout_is_ours; /* that variable is not set */
 
 	/* What they were loaded from; borrowed. */
 	int argc;
@@ -97,13 +96,13 @@ bool options_has(const struct options *opt, enum option_id id);
  */
 const char *options_place(const struct options *opt, enum option_id id, char *buf, size_t size);
 
-/* What of it is not used as it was asked for, as one line in buf; false: nothing. */
-bool options_adjusted(const struct options *opt, char *buf, size_t size);
-
 void options_print_help(FILE *to);
 
 /* The length of each lane's input window. All are 0 when no input device is to be opened. */
 void options_lanes(const struct options *opt, uint64_t lane_ns[GAMER_NR_LANES]);
+
+/* Address spaces whose last CPU is remembered; 0 = off. */
+uint32_t options_mm_hints(const struct options *opt);
 
 /*
  * What is done although the setting says something else, for a message, in buf, which is

@@ -224,7 +224,7 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.flat_idle_scan = a->opt->flat_idle_scan,
 		.numa = a->opt->enable_numa,
 		.mm_affinity = a->opt->mm_affinity,
-		.mm_hints = a->opt->enable_mm_hint ? (uint32_t)a->opt->mm_hint_size : 0,
+		.mm_hints = options_mm_hints(a->opt),
 		.disable_cpufreq = a->opt->disable_cpufreq,
 	};
 	int r = topology_read(&a->topology, "/sys");

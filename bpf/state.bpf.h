@@ -72,9 +72,9 @@ struct task_state {
 	u64 owes_burst_ns;
 	u64 waits_for; /* the futex that it went to sleep on; 0 = none that is known */
 	struct lock lock[LOCKS];
-	u64 queue;    /* the one it waits in, 0 = none */
-	s32 last_cpu; /* -1 = has not run yet */
-	u32 llc;      /* whose clock vruntime belongs to */
+	u64 queue;         /* the one it waits in, 0 = none */
+	s32 last_cpu;      /* -1 = has not run yet */
+	u32 llc;           /* whose clock vruntime belongs to */
 	u64 mm_hint_at_ns; /* see mm_hint_note */
 	u32 game_generation;
 	u32 game;   /* 1 = of the game */

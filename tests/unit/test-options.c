@@ -101,7 +101,7 @@ static void test_numbers(void **state)
 
 		if (row->type != UINT && row->type != REAL && row->type != REAL0)
 			continue;
-		if (strcmp(row->id, "monitor") && strcmp(row->id, "mm_hint_size")) {
+		if (strcmp(row->id, "monitor")) {
 			assert_number(row, row->min);
 			assert_number(row, row->max);
 		}
@@ -332,34 +332,6 @@ static void test_lanes(void **state)
 	assert_lanes("--profile esports --mouse-boost-us 1000", 8000, 1000, 8000, 8000);
 }
 
-static void assert_instead(const char *words, enum option_id id, const char *want)
-{
-	char text[128];
-
-	assert_good(words);
-	assert_string_equal(options_instead(&opt, id, text, sizeof(text)), want);
-}
-
-/* Accepted, and said to be something else. */
-static void test_instead(void **state)
-{
-	assert_instead("-s 10", OPTION_slice_us, "100 is used: a shorter one gains nothing");
-	assert_int_equal(opt.slice_us, 10);
-	assert_int_equal(options_tunables(&opt).slice_ns, 100000);
-	assert_instead("-s 99", OPTION_slice_us, "100 is used: a shorter one gains nothing");
-	assert_instead("-s 100", OPTION_slice_us, "");
-	assert_instead("-s 101", OPTION_slice_us, "");
-	assert_int_equal(options_tunables(&opt).slice_ns, 101000);
-	assert_instead("--profile legacy", OPTION_slice_us,
-		       "100 is used: a shorter one gains nothing");
-	assert_instead("-p 0", OPTION_polling_ms, "");
-	assert_instead("-p 5", OPTION_polling_ms,
-		       "has no effect: nothing is polled, the program waits for events");
-	assert_good("");
-	for (int id = 0; id < OPTION_COUNT; id++)
-		assert_instead("", id, "");
-}
-
 static void test_help(void **state)
 {
 	char *text = NULL;
@@ -397,7 +369,6 @@ int main(void)
 		cmocka_unit_test(test_timeout),
 		cmocka_unit_test(test_tunables),
 		cmocka_unit_test(test_lanes),
-		cmocka_unit_test(test_instead),
 		cmocka_unit_test(test_help),
 	};
 

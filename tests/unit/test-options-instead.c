@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* --enable-mm-hint and its opposite, and the size that is brought into its range. */
+/* Settings that say one thing and mean another: opposites, values brought into a range. */
 #include <stdlib.h>
 
 #include "options-load.h"
@@ -26,28 +26,22 @@ static void test_mm_hint(void **state)
 
 static void assert_mm_hint_size(uint64_t asked, uint64_t used)
 {
-	char words[64], line[512];
-	bool adjusted;
+	char words[64], line[128];
 
-	snprintf(words, sizeof(words), "--mm-hint-size %llu", (unsigned long long)asked);
+	snprintf(words, sizeof(words), "--enable-mm-hint --mm-hint-size %llu",
+		 (unsigned long long)asked);
 	assert_good_from("/nonexistent", words);
-	assert_int_equal(opt.mm_hint_size, used);
-	adjusted = options_adjusted(&opt, line, sizeof(line));
-	assert_int_equal(adjusted, asked != used);
-	if (!adjusted)
-		return;
-	assert_non_null(strstr(line, "--mm-hint-size"));
-	assert_non_null(strstr(line, "128..65536"));
-	assert_null(strchr(line, '\n'));
+	assert_int_equal(opt.mm_hint_size, asked);
+	assert_int_equal(options_mm_hints(&opt), used);
+	options_instead(&opt, OPTION_mm_hint_size, line, sizeof(line));
+	assert_int_equal(line[0] != '\0', asked != used);
 }
 
 static void test_mm_hint_size(void **state)
 {
-	char line[512];
-
 	assert_good_from("/nonexistent", "");
 	assert_int_equal(opt.mm_hint_size, 4096);
-	assert_false(options_adjusted(&opt, line, sizeof(line)));
+	assert_int_equal(options_mm_hints(&opt), 0);
 	assert_mm_hint_size(0, 128);
 	assert_mm_hint_size(127, 128);
 	assert_mm_hint_size(128, 128);
@@ -60,11 +54,40 @@ static void test_mm_hint_size(void **state)
 			"'4294967296'", "0..4294967295");
 }
 
+static void assert_instead(const char *words, enum option_id id, const char *want)
+{
+	char text[128];
+
+	assert_good_from("/nonexistent", words);
+	assert_string_equal(options_instead(&opt, id, text, sizeof(text)), want);
+}
+
+/* Accepted, and said to be something else. */
+static void test_instead(void **state)
+{
+	assert_instead("-s 10", OPTION_slice_us, "100 is used: a shorter one gains nothing");
+	assert_int_equal(opt.slice_us, 10);
+	assert_int_equal(options_tunables(&opt).slice_ns, 100000);
+	assert_instead("-s 99", OPTION_slice_us, "100 is used: a shorter one gains nothing");
+	assert_instead("-s 100", OPTION_slice_us, "");
+	assert_instead("-s 101", OPTION_slice_us, "");
+	assert_int_equal(options_tunables(&opt).slice_ns, 101000);
+	assert_instead("--profile legacy", OPTION_slice_us,
+		       "100 is used: a shorter one gains nothing");
+	assert_instead("-p 0", OPTION_polling_ms, "");
+	assert_instead("-p 5", OPTION_polling_ms,
+		       "has no effect: nothing is polled, the program waits for events");
+	assert_good_from("/nonexistent", "");
+	for (int id = 0; id < OPTION_COUNT; id++)
+		assert_instead("", id, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mm_hint),
 		cmocka_unit_test(test_mm_hint_size),
+		cmocka_unit_test(test_instead),
 	};
 
 	unsetenv("SCX_TIMEOUT_MS");
