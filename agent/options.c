@@ -246,6 +246,9 @@ const char *options_instead(const struct options *opt, enum option_id id, char *
 		snprintf(buf, size, "%u is used, the least", OPTIONS_MM_HINTS_LEAST);
 	else if (id == OPTION_mm_hint_size && opt->mm_hint_size > OPTIONS_MM_HINTS_MOST)
 		snprintf(buf, size, "%u is used, the most", OPTIONS_MM_HINTS_MOST);
+	else if ((id == OPTION_no_deferred_wakeup && opt->no_deferred_wakeup) ||
+		 (id == OPTION_wakeup_timer_us && opt->wakeup_timer_us))
+		snprintf(buf, size, "has no effect: idle CPUs are told of work at once");
 	else if (id == OPTION_polling_ms && opt->polling_ms)
 		snprintf(buf, size,
 			 "has no effect: nothing is polled, the program waits for events");

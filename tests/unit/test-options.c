@@ -209,9 +209,6 @@ static void test_unknown(void **state)
 {
 	static const char *const unknown[] = {
 		"--foo",
-		"--no-wake-sync",
-		"--wakeup-timer-us",
-		"--no-deferred-wakeup",
 		"--tui",
 		"--usage",
 		"-x",
