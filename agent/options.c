@@ -249,6 +249,8 @@ const char *options_instead(const struct options *opt, enum option_id id, char *
 	else if ((id == OPTION_no_deferred_wakeup && opt->no_deferred_wakeup) ||
 		 (id == OPTION_wakeup_timer_us && opt->wakeup_timer_us))
 		snprintf(buf, size, "has no effect: idle CPUs are told of work at once");
+	else if (id == OPTION_no_wake_sync && opt->no_wake_sync)
+		snprintf(buf, size, "has no effect: no task waits behind its waker");
 	else if (id == OPTION_polling_ms && opt->polling_ms)
 		snprintf(buf, size,
 			 "has no effect: nothing is polled, the program waits for events");

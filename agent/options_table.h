@@ -73,8 +73,7 @@
 	X(mm_hint_size, "mm-hint-size", 0, UINT, "COUNT", "4096", 0, 4294967295, RESTART, \
 	  "Processes that --enable-mm-hint remembers; brought into 128..65536") \
 	X(no_wake_sync, "no-wake-sync", 'w', SWITCH, "yes|no", "no", 0, 0, RESTART, \
-	  "Wake ordinary tasks on other CPUs also when their waker says that it is about to sleep; " \
-	  "game tasks always are") \
+	  "Has no effect: no task waits behind a waker that is about to sleep. For old settings") \
 	X(no_deferred_wakeup, "no-deferred-wakeup", 'd', SWITCH, "yes|no", "no", 0, 0, RESTART, \
 	  "Has no effect: idle CPUs are always told of work at once. For old settings") \
 	X(wakeup_timer_us, "wakeup-timer-us", 0, UINT, "US", "0", 0, 4294967295, RESTART, \

@@ -225,7 +225,6 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 		.numa = a->opt->enable_numa,
 		.mm_affinity = a->opt->mm_affinity,
 		.mm_hints = options_mm_hints(a->opt),
-		.no_wake_sync = a->opt->no_wake_sync,
 		.disable_cpufreq = a->opt->disable_cpufreq,
 	};
 	int r = topology_read(&a->topology, "/sys");

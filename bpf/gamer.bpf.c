@@ -51,39 +51,25 @@ static __always_inline void wakes(struct task_struct *p, struct task_state *ts, 
 	ts->woken_at_ns = now;
 }
 
-const volatile __u8 wake_sync; /* 0 = the hint that a waker is about to sleep is dropped */
-
 /*
- * For the hint that the waker is about to sleep the kernel calls the waker's CPU idle (if
- * others are) and puts the task behind the waker. That saves telling another CPU: a
- * hand-over between two processes takes a seventh less. Not for what is preferred, which
- * would wait should the waker not sleep after all; not behind a real-time task, nor what
- * runs on an interrupt's CPU, as those know nothing of the hint.
+ * Without the hint that the waker is about to sleep: for it the kernel would
+ * call the waker's own CPU idle and put the task behind the waker, also when
+ * that is a real-time task that does not sleep at all. (Kept for ordinary tasks and
+ * wakers it gained nothing: see tests/lab/README.md.)
  */
-static __always_inline u64 wake_flags_for(const struct task_state *ts, u64 wake_flags)
-{
-	u64 sync = ENUM(scx_wake_flags, SCX_WAKE_SYNC);
-	const struct task_struct *current;
-
-	if (!(wake_flags & sync))
-		return wake_flags;
-	current = bpf_get_current_task_btf();
-	if (wake_sync && ts && !is_boosted(ts) && current->prio >= MAX_RT_PRIO && in_task(current))
-		return wake_flags;
-	return wake_flags & ~sync;
-}
-
 s32 OP(select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	const struct gamer_tunables *tun = tunables();
 	s32 cpu = idle_rules ? idle_by_rules(p, prev_cpu) : -1;
 	bool idle = cpu >= 0;
-	struct task_state *ts = task_of(p);
+	struct task_state *ts;
 
 	if (!idle)
-		cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags_for(ts, wake_flags), &idle);
+		cpu = scx_bpf_select_cpu_dfl(
+			p, prev_cpu, wake_flags & ~ENUM(scx_wake_flags, SCX_WAKE_SYNC), &idle);
 	if (!idle || !tun)
 		return cpu;
+	ts = task_of(p);
 	if (ts)
 		wakes(p, ts, bpf_ktime_get_ns(), tun);
 	dsq_insert(p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL), tun->slice_ns, 0);

@@ -125,7 +125,6 @@ static int load_object(struct scx *scx, const struct scx_config *cfg, const stru
 	skel->struct_ops.gamer->exit_dump_len = cfg->exit_dump_len;
 	skel->rodata->exit_dump_len = dump_len;
 	skel->rodata->freq_hints = !cfg->disable_cpufreq;
-	skel->rodata->wake_sync = !cfg->no_wake_sync;
 	skel->rodata->watchdog_ns =
 		(cfg->timeout_ms ? cfg->timeout_ms : TIMEOUT_MS_DEFAULT) * 1000000ull;
 	skel->rodata->agent_tgid = getpid();

@@ -46,7 +46,6 @@ struct scx_config {
 	bool numa;                       /* tasks stay in their memory node where they can */
 	bool mm_affinity;                /* near a waker of their address space */
 	uint32_t mm_hints;               /* address spaces whose last CPU is kept; 0 = none */
-	bool no_wake_sync;               /* no task waits behind its waker */
 	bool disable_cpufreq;            /* the frequency governor is told nothing */
 	FILE *log;                       /* everything libbpf says; NULL = nothing */
 };
