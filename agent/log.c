@@ -108,7 +108,8 @@ void log_print(enum log_level level, const char *format, ...)
 	log_tidy(text);
 	if (dropped) {
 		log_dropped = 0;
-		snprintf(lost, sizeof(lost), "%u lines were not written: nobody read", dropped);
+		snprintf(lost, sizeof(lost), "%u lines were lost: the output took no more",
+			 dropped);
 		log_line(LOG_LEVEL_WARN, lost);
 		if (log_dropped)
 			log_dropped = dropped;

@@ -249,6 +249,10 @@ const char *options_instead(const struct options *opt, enum option_id id, char *
 	else if ((id == OPTION_no_deferred_wakeup && opt->no_deferred_wakeup) ||
 		 (id == OPTION_wakeup_timer_us && opt->wakeup_timer_us))
 		snprintf(buf, size, "has no effect: idle CPUs are told of work at once");
+	else if (!opt->input_window_us && options_has(opt, id) &&
+		 (id == OPTION_keyboard_boost_us || id == OPTION_mouse_boost_us ||
+		  id == OPTION_controller_boost_us))
+		snprintf(buf, size, "has no effect: input-window-us is 0");
 	else if (id == OPTION_no_wake_sync && opt->no_wake_sync)
 		snprintf(buf, size, "has no effect: no task waits behind its waker");
 	else if (id == OPTION_polling_ms && opt->polling_ms)

@@ -72,11 +72,11 @@
 	  "The opposite of --enable-mm-hint; of both the last one counts") \
 	X(mm_hint_size, "mm-hint-size", 0, UINT, "COUNT", "4096", 0, 4294967295, RESTART, \
 	  "Processes that --enable-mm-hint remembers; brought into 128..65536") \
-	X(no_wake_sync, "no-wake-sync", 'w', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	X(no_wake_sync, "no-wake-sync", 'w', SWITCH, "yes|no", "no", 0, 0, NOTHING, \
 	  "Has no effect: no task waits behind a waker that is about to sleep. For old settings") \
-	X(no_deferred_wakeup, "no-deferred-wakeup", 'd', SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	X(no_deferred_wakeup, "no-deferred-wakeup", 'd', SWITCH, "yes|no", "no", 0, 0, NOTHING, \
 	  "Has no effect: idle CPUs are always told of work at once. For old settings") \
-	X(wakeup_timer_us, "wakeup-timer-us", 0, UINT, "US", "0", 0, 4294967295, RESTART, \
+	X(wakeup_timer_us, "wakeup-timer-us", 0, UINT, "US", "0", 0, 4294967295, NOTHING, \
 	  "Has no effect: no wake-up waits for a timer. For old settings") \
 	X(disable_cpufreq, "disable-cpufreq", 'f', SWITCH, "yes|no", "no", 0, 0, RESTART, \
 	  "Give the frequency governor no hints: it then asks for the highest frequency everywhere") \
@@ -87,12 +87,14 @@
 	X(input_window_us, "input-window-us", 0, UINT, "US", "2000", 0, 1000000, WINDOWS, \
 	  "How long a window opened by input lasts; 0 = open no input device") \
 	X(keyboard_boost_us, "keyboard-boost-us", 0, UINT, "US", "", 0, 1000000, WINDOWS, \
-	  "The same for keyboards; 0 = they open none (default: as --input-window-us)") \
+	  "How long a window opened by a keyboard lasts; 0 = it opens none (default: as " \
+	  "--input-window-us; no effect when that is 0)") \
 	X(mouse_boost_us, "mouse-boost-us", 0, UINT, "US", "", 0, 1000000, WINDOWS, \
-	  "The same for mice; 0 = they open none (default: as --input-window-us)") \
+	  "How long a window opened by a mouse lasts; 0 = it opens none (default: as " \
+	  "--input-window-us; no effect when that is 0)") \
 	X(controller_boost_us, "controller-boost-us", 0, UINT, "US", "", 0, 1000000, WINDOWS, \
-	  "The same for gamepads, joysticks and wheels; 0 = they open none (default: as " \
-	  "--input-window-us)") \
+	  "How long a window opened by a gamepad, joystick or wheel lasts; 0 = it opens none " \
+	  "(default: as --input-window-us; no effect when that is 0)") \
 	X(frame_window_us, "frame-window-us", 0, UINT, "US", "4000", 0, 1000000, WINDOWS, \
 	  "How long a window opened by a display refresh lasts; 0 = off") \
 	X(frame_hz, "frame-hz", 0, REAL, "HZ", "", 1, 1000, DISPLAY, \

@@ -181,10 +181,11 @@ static void kernel_say_idle_rules(const struct agent *a)
 								       : KERNEL_CHOOSES);
 	if (opt->flat_idle_scan && !(rules & IDLE_FLAT))
 		log_warn("--flat-idle-scan changes nothing: " KERNEL_CHOOSES);
-	if (opt->enable_numa && !(rules & IDLE_NODE) && !opt->flat_idle_scan)
+	if (opt->enable_numa && !(rules & IDLE_NODE))
 		log_warn("--enable-numa changes %s",
-			 a->topology.nr_nodes > 1 ? "only which waiting tasks move: " KERNEL_CHOOSES
-						  : "nothing: there is one memory node");
+			 a->topology.nr_nodes == 1 ? "nothing: there is one memory node"
+			 : opt->flat_idle_scan ? "only which waiting tasks move: --flat-idle-scan"
+					       : "only which waiting tasks move: " KERNEL_CHOOSES);
 	if (opt->mm_affinity && !(rules & IDLE_NEAR_WAKER))
 		log_warn("--mm-affinity changes nothing: %s",
 			 a->topology.nr_llcs == 1 ? "all CPUs share one cache"
@@ -247,6 +248,8 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 	if (cfg.input_hook && !agent_input_hooked(a))
 		log_info("--input-hook: this kernel does not let us see input events; the agent "
 			 "reads all devices");
+	if (cfg.futex_hook && !cfg.observe && !strstr(scx_hooks(a->scx), "futex_wait"))
+		log_info("--futex-hook: this kernel does not let us see who holds a lock");
 	if (cfg.napi_hook && !strstr(scx_hooks(a->scx), "napi_poll"))
 		log_warn("--prefer-napi-on-input: this kernel does not let us see network packets; "
 			 "they open no windows");

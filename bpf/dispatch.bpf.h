@@ -74,27 +74,80 @@ static __always_inline struct preference preference_of(s32 cpu, u32 llc, const s
 		return (struct preference){};
 	others = (prev_game ? 0 : prev) | places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC);
 	open = window_open(cs, now);
-	if ((open && (!others || cs->budget_ns > 0)) ||
-	    game_may_spend(cpu, llc, cs, c, game, now, tun))
+	if ((open && !others) || game_may_spend(cpu, llc, cs, c, game, now, tun))
 		return (struct preference){.from = game, .urgent = true, .ahead = others};
-	if (!open)
-		return (struct preference){};
-	count(GAMER_STAT_budget_spent);
-	return (struct preference){.from = others};
+	if (open || cs->budget_ns <= 0)
+		count(GAMER_STAT_budget_spent);
+	return (struct preference){.from = open ? others : 0};
+}
+
+enum { OWING_MAX_LOOKS = 16 }; /* at tasks of the game that wait */
+
+/*
+ * Moves that task here, if it waits in the game's queue of this domain and may run here; not
+ * before one that is brief. Its affinity cannot change in between: for that it is taken out
+ * of the queue, and then the kernel does not move it. A function of its own for the verifier,
+ * see take_earliest.
+ */
+__noinline u32 take_owing(s32 cpu, u32 llc, s32 pid)
+{
+	struct bpf_iter_scx_dsq it;
+	u32 took = TAKE_NONE;
+	int i;
+
+	bpf_iter_scx_dsq_new(&it, QUEUE_GAME | llc, 0);
+	bpf_for(i, 0, OWING_MAX_LOOKS) {
+		struct task_struct *p = bpf_iter_scx_dsq_next(&it);
+
+		if (!p)
+			break;
+		if (p->pid != pid && i == 0 && urgency_in(llc, p->scx.dsq_vtime) == POLICY_BRIEF)
+			break;
+		if (p->pid != pid)
+			continue;
+		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr) && !migration_disabled(p) &&
+		    dsq_move(&it, p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL)))
+			took = TAKE_OWING;
+		break;
+	}
+	bpf_iter_scx_dsq_destroy(&it);
+	return took;
 }
 
 /*
- * What is preferred in a window, if anything; TAKE_AHEAD when it is the game that comes
- * before others by that.
+ * A task of the game went to sleep because another one holds what it needs, and that one
+ * waits for its turn: it gets this CPU's. Others wait longer by that, so it spends. Nothing
+ * of it when what ran here goes on: then it was not the one, or did not have to sleep.
+ */
+static __always_inline enum take choose_owing(s32 cpu, u32 llc, struct cpu_state *cs, u32 prev,
+					      u64 now, const struct gamer_tunables *tun)
+{
+	s32 pid = cs->owed_by;
+
+	cs->owed_by = 0;
+	if (!pid || prev || cs->waiting_own || !can_dsq_move() || !tun->game_tgid ||
+	    !may_spend(cs, POLICY_FRAME, now, tun) || take_owing(cpu, llc, pid) == TAKE_NONE)
+		return TAKE_NONE;
+	cs->ahead_next = places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC) != 0;
+	count(GAMER_STAT_holders_taken);
+	return TAKE_OWING;
+}
+
+/*
+ * What is preferred, if anything; TAKE_AHEAD when it is the game that comes before others
+ * by that.
  */
 static __always_inline enum take choose_preferred(s32 cpu, u32 llc, struct cpu_state *cs,
 						  const struct candidates *all, bool prev_game,
 						  u64 now, const struct gamer_tunables *tun)
 {
 	struct candidates c = *all;
-	struct preference first = preference_of(cpu, llc, cs, all, prev_game, now, tun);
-	enum take took;
+	enum take took = choose_owing(cpu, llc, cs, all->from & FROM_PREV, now, tun);
+	struct preference first;
 
+	if (took != TAKE_NONE)
+		return took;
+	first = preference_of(cpu, llc, cs, all, prev_game, now, tun);
 	if (!first.from)
 		return TAKE_NONE;
 	c.from = first.from;
@@ -140,55 +193,6 @@ static __always_inline enum take choose(s32 cpu, struct cpu_state *cs, struct ca
 			took = take_earliest(cpu, llc, c);
 	}
 	return took == TAKE_NONE ? steal(cpu) : took;
-}
-
-enum { OWING_MAX_LOOKS = 16 }; /* at tasks of the game that wait */
-
-/*
- * Moves that task here, if it waits in the game's queue of this domain and may run here. Its
- * affinity cannot change in between: for that it is taken out of the queue, and then the
- * kernel does not move it. A function of its own for the verifier, see take_earliest.
- */
-__noinline u32 take_owing(s32 cpu, u32 llc, s32 pid)
-{
-	struct bpf_iter_scx_dsq it;
-	u32 took = TAKE_NONE;
-	int i;
-
-	bpf_iter_scx_dsq_new(&it, QUEUE_GAME | llc, 0);
-	bpf_for(i, 0, OWING_MAX_LOOKS) {
-		struct task_struct *p = bpf_iter_scx_dsq_next(&it);
-
-		if (!p)
-			break;
-		if (p->pid != pid)
-			continue;
-		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr) && !migration_disabled(p) &&
-		    dsq_move(&it, p, ENUM(scx_dsq_id_flags, SCX_DSQ_LOCAL)))
-			took = TAKE_OWING;
-		break;
-	}
-	bpf_iter_scx_dsq_destroy(&it);
-	return took;
-}
-
-/*
- * A task of the game went to sleep because another one holds what it needs, and that one
- * waits for its turn: it gets this CPU's. Others wait longer by that, so it spends.
- */
-static __always_inline enum take choose_owing(s32 cpu, struct cpu_state *cs, u64 now,
-					      const struct gamer_tunables *tun)
-{
-	u32 llc = llc_of(cpu);
-	s32 pid = cs->owed_by;
-
-	cs->owed_by = 0;
-	if (!pid || !can_dsq_move() || !may_spend(cs, POLICY_FRAME, now, tun) ||
-	    take_owing(cpu, llc, pid) == TAKE_NONE)
-		return TAKE_NONE;
-	cs->ahead_next = places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC) != 0;
-	count(GAMER_STAT_holders_taken);
-	return TAKE_OWING;
 }
 
 static __always_inline void count_take(enum take took)

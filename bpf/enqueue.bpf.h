@@ -99,8 +99,8 @@ static __always_inline bool may_take_bound(struct cpu_state *cs, u32 llc, u64 de
 }
 
 /*
- * Bound tasks can run on one CPU only, so that one is told at once: a game task
- * in a window takes it, any other takes it from ordinary work due later.
+ * Bound tasks can run on one CPU only, so that one is told at once: an urgent
+ * game task takes it, any other takes it from ordinary work due later.
  */
 static __always_inline void enqueue_bound(struct task_struct *p, struct task_state *ts, s32 cpu,
 					  u64 deadline, u64 enq_flags, u64 now,

@@ -77,6 +77,11 @@ enum kfunc_state features_kfunc(const struct btf *btf, const char *name, unsigne
 	return btf_vlen(proto) == parameters ? KFUNC_CALLABLE : KFUNC_UNCALLABLE;
 }
 
+bool features_tells_wakers(const struct btf *btf)
+{
+	return btf__find_by_name_kind(btf, "__preempt_count", BTF_KIND_VAR) >= 0;
+}
+
 uint64_t features_enum(const struct btf *btf, const char *type, const char *name, uint64_t missing)
 {
 	int id = btf__find_by_name_kind(btf, type, BTF_KIND_ENUM64);

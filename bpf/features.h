@@ -26,6 +26,9 @@ enum kfunc_state {
 
 enum kfunc_state features_kfunc(const struct btf *btf, const char *name, unsigned int parameters);
 
+/* Whether who wakes a task can be told from an interrupt; see in_task. */
+bool features_tells_wakers(const struct btf *btf);
+
 /* A value of a kernel enum, or `missing` when this kernel has no such name. */
 uint64_t features_enum(const struct btf *btf, const char *type, const char *name, uint64_t missing);
 

@@ -7,10 +7,10 @@
  * it last slept. CPUs take the earliest deadline among the queues they serve.
  * Tasks of a named game that run briefly each time (input, sound) or for less than a
  * frame are taken first, and CPUs are preempted for them. Those that compute are only
- * while an input, frame or NAPI window is open on the CPU; without a named game so are
- * all tasks. Both only as long as the CPU's budget for that lasts, so that others keep a
- * share. (A game task bound to a CPU also takes it, outside of windows, from ordinary
- * work that is due later.)
+ * while an input, frame or NAPI window is open on the CPU, or when they have waited long;
+ * without a named game all tasks are in windows. Both only as long as the CPU's budget for that
+ * lasts, so that others keep a share. (A game task bound to a CPU also takes it, outside of
+ * windows, from ordinary work that is due later.)
  *
  * Works well when few tasks are urgent at a time. A game of a hundred busy
  * threads gets its budget and no more; without a named game, tasks that wake in a
@@ -141,9 +141,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	/* Without a named game the one that runs is no more a game than those that were
 	 * queued before the window opened. */
-	took = choose_owing(cpu, cs, now, tun);
-	if (took == TAKE_NONE)
-		took = choose(cpu, cs, &c, ts && is_of_game(ts) && tun->game_tgid, now, tun);
+	took = choose(cpu, cs, &c, ts && is_of_game(ts) && tun->game_tgid, now, tun);
 	if (took == TAKE_PREV && prev && ts) {
 		keep_running(prev, ts, cs, tun->slice_ns, c.prev_deadline, now, tun);
 		freq_hint(cs, cpu, now);

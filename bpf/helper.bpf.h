@@ -56,7 +56,7 @@ static __always_inline void credit_waker(struct task_state *ts)
 	waker->helped = 1;
 	waker->owes_left_ns = 0;
 	if (key)
-		*lock_of(ts, key) = (struct lock){.key = key, .waker = current->pid};
+		lock_learn(ts, key, current->pid);
 }
 
 /* A task outside of the game begins to be runnable: what it did in its last run counts. */

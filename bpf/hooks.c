@@ -80,7 +80,7 @@ void hooks_attach(struct scx *scx, const struct scx_config *cfg)
 	hooks_attach_one(skel->progs.gamer_input_event, &skel->links.gamer_input_event);
 	if (cfg->napi_hook)
 		hooks_attach_net(scx);
-	if (cfg->futex_hook && !cfg->observe)
+	if (cfg->futex_hook && !cfg->observe && scx->tells_wakers)
 		hooks_attach_lock(scx);
 	hooks_name(scx);
 }

@@ -254,6 +254,7 @@ int load_start(struct scx *scx, const struct scx_config *cfg, struct scx_error *
 	if (!ret) {
 		scx->restart_code =
 			(int64_t)features_enum(btf, "scx_exit_code", "SCX_ECODE_ACT_RESTART", 0);
+		scx->tells_wakers = features_tells_wakers(btf);
 		ret = open_and_load(scx, cfg, btf, err);
 	}
 	btf__free(btf);

@@ -15,14 +15,15 @@
 
 struct scx {
 	struct gamer_bpf *skel;
-	struct lock_bpf *lock; /* the same */
 	struct net_bpf *net;   /* NULL: not wanted or not possible */
+	struct lock_bpf *lock; /* the same */
 	struct bpf_link *link; /* the only one: the scheduler ends with it */
 	struct ring_buffer *events;
 	struct gamer_control *control;   /* mapped, shared with the kernel side */
 	const struct gamer_state *state; /* mapped, written by the kernel side */
 	struct gamer_stats *per_cpu;     /* [nr_possible], buffer for scx_stats */
 	int nr_possible;
+	bool tells_wakers;    /* see features_tells_wakers */
 	int64_t restart_code; /* bit of exit_code: please load anew */
 	char hooks[64];
 	scx_event_fn fn;

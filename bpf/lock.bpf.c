@@ -6,8 +6,9 @@
  * see policy_owes. Works for any kind of lock made of futexes, and reads no memory of the
  * game: the address is a number to tell them apart. Shares the scheduler's maps.
  *
- * Wrong guesses (a condition that somebody else will signal this time) cost what a boost
- * costs: the budget bounds it, and it ends with POLICY_OWES_NS of running.
+ * Wrong guesses (a condition that somebody else will signal this time; a wait that ends at
+ * once because the value has changed, and the next sleep is for something else) cost what a
+ * boost costs: the budget bounds it, and it ends with POLICY_OWES_NS of running.
  */
 #include "hook.bpf.h"
 
@@ -46,17 +47,20 @@ static __always_inline void lend(const struct task_state *ts, s32 pid)
 
 static __always_inline void futex_waits(u64 key)
 {
+	const struct gamer_tunables *tun = tunables();
 	struct task_struct *current = bpf_get_current_task_btf();
-	struct task_state *ts = task_of(current);
+	struct task_state *ts;
 	struct hook_run run;
 	struct lock *lock;
 
-	if (!ts || !ts->game || !key ||
-	    !hook_begin(&run, GAMER_HOOK_FUTEX, GAMER_STAT_futex_hook_runs))
+	if (!tun || !tun->game_tgid || !key) /* without a name every task is of the game */
+		return;
+	ts = task_of(current);
+	if (!ts || !ts->game || !hook_begin(&run, GAMER_HOOK_FUTEX, GAMER_STAT_futex_hook_runs))
 		return;
 	ts->waits_for = key;
 	lock = lock_of(ts, key);
-	if (lock->key == key && lock->waker != current->pid)
+	if (lock && lock->waker != current->pid)
 		lend(ts, lock->waker);
 	hook_end(&run, GAMER_STAT_futex_hook_timed, GAMER_STAT_futex_hook_ns);
 }

@@ -86,12 +86,11 @@ static bool may_choose(const struct btf *btf)
 	       features_kfunc(btf, "scx_bpf_test_and_clear_cpu_idle", 1) == KFUNC_CALLABLE;
 }
 
-/* Who wakes a task is known where it can be told from an interrupt; see in_task. */
 static uint32_t possible_rules(const struct btf *btf)
 {
 	if (!may_choose(btf))
 		return 0;
-	if (btf__find_by_name_kind(btf, "__preempt_count", BTF_KIND_VAR) < 0)
+	if (!features_tells_wakers(btf))
 		return ~(uint32_t)IDLE_NEAR_WAKER;
 	return ~0u;
 }

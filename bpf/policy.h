@@ -23,6 +23,7 @@
 #define POLICY_DEBT_LAGS         4ull
 #define POLICY_BUDGET_CAP_NS     20000000ll
 #define POLICY_BUDGET_RESERVE_NS 5000000ll
+#define POLICY_BUDGET_FRAMES_NS  5000000ll
 #define POLICY_BRIEF_NS          500000ull
 #define POLICY_FRAME_NS          10000000ull
 #define POLICY_FRESH_LEAST_NS    50000ull
@@ -272,14 +273,16 @@ static inline __u32 policy_urgency(__u64 deadline, __u64 vclock, __u32 pressure)
 }
 
 /*
- * What a CPU's budget may fall to for a task of the game. What runs briefly has a reserve
- * that the rest cannot use up. What computes needs an open window, as does every task when
- * no game is named.
+ * What a CPU's budget may fall to for a task of the game. What computes leaves some of it to
+ * what makes frames, and that cannot use up the reserve of what runs briefly. What computes
+ * needs an open window, as does every task when no game is named.
  */
 static inline __s64 policy_budget_least(__u32 urgency, int open, int named)
 {
 	if (!open && (!named || urgency == POLICY_COMPUTES))
 		return POLICY_BUDGET_CAP_NS; /* it is never more */
+	if (urgency == POLICY_COMPUTES)
+		return POLICY_BUDGET_FRAMES_NS;
 	return urgency == POLICY_BRIEF ? -POLICY_BUDGET_RESERVE_NS : 0;
 }
 
@@ -335,7 +338,7 @@ static inline __u32 policy_hist_bucket(__u64 value)
 }
 
 /*
- * Whether a game task with this deadline, in a window, may take a CPU from what
+ * Whether a game task with this deadline, where the budget allows it, may take a CPU from what
  * runs there. From ordinary work always; from game work only when that is due
  * at least gap_ns of virtual time later, so that equals do not trade places.
  */

@@ -15,6 +15,7 @@
 
 #define POLICY_FREQ_TOP       1000u      /* permille of the highest frequency */
 #define POLICY_FREQ_ENOUGH    800u       /* as busy as that: the highest */
+#define POLICY_FREQ_LEAVES    700u       /* from there on it may fall below the highest */
 #define POLICY_FREQ_NEWS      125u       /* the governor is told of a change of more */
 #define POLICY_FREQ_SAMPLE_NS 4000000ull /* a tick of 250 Hz; a look at most so often */
 #define POLICY_FREQ_HOLD_NS   20000000ull
@@ -35,6 +36,8 @@ static inline int policy_freq_news(__u32 told_permille, __u32 target_permille)
 	__u32 change = told_permille > target_permille ? told_permille - target_permille
 						       : target_permille - told_permille;
 
+	if (told_permille == POLICY_FREQ_TOP && target_permille > POLICY_FREQ_LEAVES)
+		return 0; /* about as busy as that: not told back and forth */
 	return change > POLICY_FREQ_NEWS || (change && target_permille == POLICY_FREQ_TOP);
 }
 

@@ -23,9 +23,9 @@ struct cpu_freq {
 
 /*
  * Fields of one CPU are written by whoever holds its runqueue lock, except
- * window_until_ns and kick_until_ns, which others write without it. A lost
- * update of the latter costs one preemption; of the former it would cost a key
- * its window when a mouse moves on another CPU, see window_extend.
+ * window_until_ns and kick_until_ns, which others write without it, and owed_by,
+ * which the CPU's own task does. A lost update of one of the last two costs one preemption; of the
+ * former it would cost a key its window when a mouse moves on another CPU, see window_extend.
  */
 struct cpu_state {
 	u64 window_until_ns[GAMER_NR_WINDOWS];
@@ -72,6 +72,7 @@ struct task_state {
 	u64 owes_burst_ns;
 	u64 waits_for; /* the futex that it went to sleep on; 0 = none that is known */
 	struct lock lock[LOCKS];
+	u32 locks;         /* ever learnt: the next takes the place of the oldest */
 	u64 queue;         /* the one it waits in, 0 = none */
 	s32 last_cpu;      /* -1 = has not run yet */
 	u32 llc;           /* whose clock vruntime belongs to */
@@ -181,10 +182,26 @@ static __always_inline const struct gamer_tunables *tunables(void)
 	return ctl->active & 1 ? &ctl->slot[1] : &ctl->slot[0];
 }
 
-/* Where what is known of that futex is kept; in its place may be another one. */
+/* What is known of that futex; NULL = nothing, it is not one of the last LOCKS. */
 static __always_inline struct lock *lock_of(struct task_state *ts, u64 key)
 {
-	return &ts->lock[key * 0x9E3779B97F4A7C15ull >> 62];
+	int i;
+
+	for (i = 0; i < LOCKS; i++) {
+		if (ts->lock[i].key == key)
+			return &ts->lock[i];
+	}
+	return NULL;
+}
+
+static __always_inline void lock_learn(struct task_state *ts, u64 key, s32 waker)
+{
+	struct lock *lock = lock_of(ts, key);
+
+	if (!lock)
+		lock = &ts->lock[ts->locks++ & (LOCKS - 1)];
+	lock->key = key;
+	lock->waker = waker;
 }
 
 static __always_inline void count_add(enum gamer_stat stat, u64 value)

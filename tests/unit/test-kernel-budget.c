@@ -80,8 +80,9 @@ static void only_what_computes_needs_a_window(void **state)
 	assert_int_equal(policy_budget_least(POLICY_COMPUTES, 0, 1), POLICY_BUDGET_CAP_NS);
 	assert_int_equal(policy_budget_least(POLICY_BRIEF, 0, 0), POLICY_BUDGET_CAP_NS);
 	assert_int_equal(policy_budget_least(POLICY_FRAME, 0, 1), 0);
-	assert_int_equal(policy_budget_least(POLICY_COMPUTES, 1, 1), 0);
-	assert_int_equal(policy_budget_least(POLICY_COMPUTES, 1, 0), 0);
+	assert_int_equal(policy_budget_least(POLICY_COMPUTES, 1, 1), POLICY_BUDGET_FRAMES_NS);
+	assert_int_equal(policy_budget_least(POLICY_COMPUTES, 1, 0), POLICY_BUDGET_FRAMES_NS);
+	assert_true(POLICY_BUDGET_FRAMES_NS < POLICY_BUDGET_CAP_NS);
 	/* Brief work may use the reserve, what computes may not, and it is bounded too. */
 	assert_int_equal(policy_budget_least(POLICY_BRIEF, 0, 1), -POLICY_BUDGET_RESERVE_NS);
 	assert_int_equal(policy_budget_least(POLICY_BRIEF, 1, 0), -POLICY_BUDGET_RESERVE_NS);
