@@ -43,7 +43,7 @@ BARS = (
     Bar("gamer", "audio_underruns", "most", 0.001, loads=("mix", "pad")),
     # One seed of the kernel's own can be lucky: the floor is the bar that counts.
     Bar("gamer", "input_p999", "most", 0.5, "eevdf"),
-    Bar("gamer", "input_p999", "most", 1.5, "fifo", ("mix", "pad")),
+    Bar("gamer", "input_p999", "most", 1.5, "fifo"),
     Bar("gamer", "frame_p999", "most", 1.3, "fifo", PLAYED),
     Bar("gamer", "answer_p99", "most", 0.6, "eevdf"),
     # What it costs everybody else.

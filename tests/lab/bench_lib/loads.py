@@ -33,8 +33,8 @@ _ALL = [
     Load("hogs4", "four CPU-bound processes per CPU", (("hogs", 4),)),
     Load("exec", "one loop of fork, exec, pipe and page faults per CPU", (("exec", 1),)),
     Load("mix", "hogs2 and exec together", (("hogs", 2), ("exec", 1))),
-    Load("pad", "mix, and the mouse reports 125 times a second: windows are closed most of "
-         "the time", (("hogs", 2), ("exec", 1)), mouse_hz=125),
+    Load("pad", "mix, and the mouse reports 40 times a second: windows are closed most of "
+         "the time", (("hogs", 2), ("exec", 1)), mouse_hz=40),
     Load("hackbench-threads", "hackbench, threads", (("hackbench-threads", "1"),)),
     Load("hackbench-processes", "hackbench, processes", (("hackbench-processes", "1"),)),
     Load("burners", "four per CPU that sleep and burn 200 us: they look interactive",
