@@ -44,7 +44,9 @@ BARS = (
     # One seed of the kernel's own can be lucky: the floor is the bar that counts.
     Bar("gamer", "input_p999", "most", 0.5, "eevdf"),
     Bar("gamer", "input_p999", "most", 1.5, "fifo"),
-    Bar("gamer", "frame_p999", "most", 1.3, "fifo", PLAYED),
+    Bar("gamer", "frame_p999", "most", 1.3, "fifo", ("mix", "server", "pad")),
+    # Who holds the lock has to be found out first.
+    Bar("gamer", "frame_p999", "most", 1.5, "fifo", ("lock",)),
     Bar("gamer", "answer_p99", "most", 0.6, "eevdf"),
     # What it costs everybody else.
     Bar("gamer", "work_hogs", "least", 0.8, "eevdf"),
