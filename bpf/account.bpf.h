@@ -31,7 +31,6 @@ static __always_inline void charge(struct task_struct *p, struct task_state *ts,
 	if (ts->fresh_ns < POLICY_FRESH_LEAST_NS) /* the kernel's clock counts a little less */
 		ts->fresh_ns = 0;
 	ts->help_left_ns -= policy_min(ts->help_left_ns, ran);
-	ts->owes_left_ns -= policy_min(ts->owes_left_ns, ran);
 	ts->vruntime += ran_virtual;
 	ts->awake_virtual_ns = policy_min(ts->awake_virtual_ns + ran_virtual, tun->slice_lag_ns);
 	if (!domain || !cs)

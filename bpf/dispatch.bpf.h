@@ -117,7 +117,7 @@ __noinline u32 take_owing(s32 cpu, u32 llc, s32 pid)
 /*
  * A task of the game went to sleep because another one holds what it needs, and that one
  * waits for its turn: it gets this CPU's. Others wait longer by that, so it spends, also of
- * the reserve: what is held for a frame is not held for long, and POLICY_OWES_NS at most.
+ * the reserve: what is held for a frame is not held for long.
  * Nothing of it when what ran here goes on: that was not the one, or did not have to sleep.
  */
 static __always_inline enum take choose_owing(s32 cpu, u32 llc, struct cpu_state *cs, u32 prev,
@@ -126,7 +126,7 @@ static __always_inline enum take choose_owing(s32 cpu, u32 llc, struct cpu_state
 	s32 pid = cs->owed_by;
 
 	cs->owed_by = 0;
-	if (!pid || prev || cs->waiting_own || !can_dsq_move() || !tun->game_tgid ||
+	if (!pid || prev || cs->waiting_own || !tun->game_tgid ||
 	    !may_spend(cs, POLICY_BRIEF, now, tun) || take_owing(cpu, llc, pid) == TAKE_NONE)
 		return TAKE_NONE;
 	cs->ahead_next = places_waiting(cpu, llc, cpu, FROM_CPU | FROM_LLC) != 0;

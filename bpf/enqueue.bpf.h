@@ -60,10 +60,11 @@ static __always_inline s32 home_cpu(const struct task_struct *p)
  * p is in this domain from now on: its vruntime is of that one's clock, with its lag bounded.
  * Returns when it is due there.
  */
-static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u32 llc,
+static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u32 llc, u64 now,
 				 const struct gamer_tunables *tun)
 {
 	struct llc_state *from = llc_state_of(ts->llc), *to = llc_state_of(llc);
+	bool owes = policy_before(now, ts->owes_until_ns);
 	u64 lag_ns;
 	u32 pressure;
 
@@ -76,11 +77,9 @@ static __always_inline u64 place(struct task_struct *p, struct task_state *ts, u
 	lag_ns = policy_lag(tun->slice_lag_ns, tun->slice_ns, pressure);
 	ts->vruntime = policy_place(ts->vruntime, to->vclock, lag_ns,
 				    policy_debt(tun->slice_lag_ns, p->scx.weight, pressure));
-	if (is_boosted(ts) && tun->game_tgid && ts->owes_left_ns)
-		return policy_game_deadline(to->vclock, 0, ts->owes_burst_ns, tun->slice_lag_ns,
-					    pressure);
 	if (is_boosted(ts) && tun->game_tgid)
-		return policy_game_deadline(to->vclock, ts->awake_virtual_ns, ts->burst_virtual_ns,
+		return policy_game_deadline(to->vclock, owes ? 0 : ts->awake_virtual_ns,
+					    owes ? ts->owes_burst_ns : ts->burst_virtual_ns,
 					    tun->slice_lag_ns, pressure);
 	return policy_deadline(ts->vruntime, ts->awake_virtual_ns, lag_ns);
 }

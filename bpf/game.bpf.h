@@ -56,7 +56,7 @@ static __always_inline void game_refresh(struct task_struct *p, struct task_stat
 		return;
 	ts->game_generation = generation;
 	ts->helps = ts->helped = 0; /* of another game, as what follows */
-	ts->owes_left_ns = ts->waits_for = 0;
+	ts->owes_until_ns = ts->waits_for = 0;
 	game_set(ts, game_belongs(p, tun->game_tgid));
 }
 

@@ -6,11 +6,11 @@
  * waits in a queue ordered by deadline: virtual runtime plus what it ran since
  * it last slept. CPUs take the earliest deadline among the queues they serve.
  * Tasks of a named game that run briefly each time (input, sound) or for less than a
- * frame are taken first, and CPUs are preempted for them. Those that compute are only
- * while an input, frame or NAPI window is open on the CPU, or when they have waited long;
- * without a named game all tasks are in windows. Both only as long as the CPU's budget for that
- * lasts, so that others keep a share. (A game task bound to a CPU also takes it, outside of
- * windows, from ordinary work that is due later.)
+ * frame are taken first, and CPUs are preempted for them. Those that compute are so
+ * only while an input, frame or NAPI window is open on the CPU, or when they have
+ * waited long; without a named game all tasks are, in windows. Both only as long as
+ * the CPU's budget for that lasts, so that others keep a share. (A game task bound to
+ * a CPU also takes it, outside of windows, from ordinary work that is due later.)
  *
  * Works well when few tasks are urgent at a time. A game of a hundred busy
  * threads gets its budget and no more; without a named game, tasks that wake in a
@@ -103,7 +103,7 @@ void OP(enqueue, struct task_struct *p, u64 enq_flags)
 	if (enqueue_first(p, ts, enq_flags))
 		return;
 	util_sample(now, tun);
-	deadline = place(p, ts, llc_of(cpu), tun);
+	deadline = place(p, ts, llc_of(cpu), now, tun);
 	game = is_game_now(ts, cpu, now, tun);
 	if (is_bound(p))
 		enqueue_bound(p, ts, cpu, deadline, enq_flags, now, tun, game);
@@ -137,7 +137,7 @@ void OP(dispatch, s32 cpu, struct task_struct *prev)
 	}
 	if (prev && ts) {
 		c.from |= FROM_PREV;
-		c.prev_deadline = place(prev, ts, llc_of(cpu), tun); /* it is charged */
+		c.prev_deadline = place(prev, ts, llc_of(cpu), now, tun); /* it is charged */
 	}
 	/* Without a named game the one that runs is no more a game than those that were
 	 * queued before the window opened. */
@@ -176,7 +176,7 @@ void OP(running, struct task_struct *p)
 	cs->running_class = class_of(p, ts, cs, now, tun);
 	freq_hint(cs, cpu, now);
 	/* Placed again, also after enqueue: it may have waited long, or come from elsewhere. */
-	cs->running_deadline = place(p, ts, llc_of(cpu), tun);
+	cs->running_deadline = place(p, ts, llc_of(cpu), now, tun);
 	/* A change of priority stops and starts the task without a dispatch: the rest of
 	 * its slice then earns what it should spend. */
 	budget_begin(cs, is_of_game(ts) && cs->ahead_next, now);

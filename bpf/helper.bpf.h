@@ -54,7 +54,7 @@ static __always_inline void credit_waker(struct task_state *ts)
 	if (!waker)
 		return;
 	waker->helped = 1;
-	waker->owes_left_ns = 0;
+	waker->owes_until_ns = 0;
 	if (key)
 		lock_learn(ts, key, current->pid);
 }

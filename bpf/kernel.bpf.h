@@ -276,15 +276,10 @@ static __always_inline bool dsq_move_to_local(u64 dsq)
 	return scx_bpf_consume___old(dsq);
 }
 
-static __always_inline bool can_dsq_move(void)
-{
-	return bpf_ksym_exists(scx_bpf_dsq_move);
-}
-
-/* The task that an iterator has come to, to another queue; only where can_dsq_move. */
+/* The task that an iterator has come to, to another queue; false where the kernel cannot. */
 static __always_inline bool dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq)
 {
-	return can_dsq_move() && scx_bpf_dsq_move(it, p, dsq, 0);
+	return bpf_ksym_exists(scx_bpf_dsq_move) && scx_bpf_dsq_move(it, p, dsq, 0);
 }
 
 static __always_inline void set_slice(struct task_struct *p, u64 slice_ns)

@@ -8,7 +8,7 @@
  *
  * Wrong guesses (a condition that somebody else will signal this time; a wait that ends at
  * once because the value has changed, and the next sleep is for something else) cost what a
- * boost costs: the budget bounds it, and it ends with POLICY_OWES_NS of running.
+ * boost costs: the budget bounds it, and it expires after POLICY_OWES_NS.
  */
 #include "hook.bpf.h"
 
@@ -25,7 +25,7 @@ struct task_struct *bpf_task_from_pid(s32 pid) __ksym;  /* 6.2 */
 void bpf_task_release(struct task_struct *task) __ksym; /* 6.1 */
 
 /* The holder runs or waits on any CPU: its fields may change under us. At worst a boost is
- * lost, or lasts for its whole allowance. */
+ * lost, or lasts until it expires. */
 static __always_inline void lend(const struct task_state *ts, s32 pid)
 {
 	struct cpu_state *cs = cpu_of(bpf_get_smp_processor_id());
@@ -37,7 +37,7 @@ static __always_inline void lend(const struct task_state *ts, s32 pid)
 	hs = task_of(holder);
 	if (hs && hs->game && policy_owes(hs->burst_virtual_ns, ts->burst_virtual_ns)) {
 		hs->owes_burst_ns = ts->burst_virtual_ns;
-		hs->owes_left_ns = POLICY_OWES_NS;
+		hs->owes_until_ns = bpf_ktime_get_ns() + POLICY_OWES_NS;
 		if (cs && hs->queue)
 			cs->owed_by = pid;
 		count_shared(GAMER_STAT_locks_waited, 1);

@@ -30,7 +30,7 @@
 #define POLICY_HELPS_FULL        1024u
 #define POLICY_HELPS_ENOUGH      256u
 #define POLICY_HELP_NS           3000000ull
-#define POLICY_OWES_NS           4000000ull
+#define POLICY_OWES_NS           10000000ull
 #define POLICY_TICK_NS           4000000ull
 
 /* Kinds of work a CPU can be at, least urgent first. */
@@ -217,8 +217,8 @@ static inline __u64 policy_game_deadline(__u64 vclock, __u64 awake_virtual_ns, _
 
 /*
  * Whether who holds what a task of the game waits for is less urgent than that: then it is
- * as urgent, for POLICY_OWES_NS of running or until it lets the other go on. Else one thread
- * that computes would wait for its turn, and the frame for it.
+ * as urgent, until it lets the other go on, or for POLICY_OWES_NS: then most frames are late
+ * anyway. Else one thread that computes would wait for its turn, and the frame for it.
  */
 static inline int policy_owes(__u64 holder_burst_ns, __u64 waiter_burst_ns)
 {
@@ -338,8 +338,8 @@ static inline __u32 policy_hist_bucket(__u64 value)
 }
 
 /*
- * Whether a game task with this deadline, where the budget allows it, may take a CPU from what
- * runs there. From ordinary work always; from game work only when that is due
+ * Whether a game task with this deadline, where the budget allows it, may take a CPU
+ * from what runs there. From ordinary work always; from game work only when that is due
  * at least gap_ns of virtual time later, so that equals do not trade places.
  */
 static inline int policy_may_preempt(__u64 deadline, __u32 running_class, __u64 running_deadline,

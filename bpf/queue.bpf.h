@@ -78,8 +78,8 @@ static __always_inline bool may_spend(const struct cpu_state *cs, u32 urgency, u
 
 /*
  * A CPU of the cache domain that may be taken for a game task: nobody else is
- * taking it, its budget allows it, and what runs there is the least urgent. Starts at `from` so
- * that victims spread.
+ * taking it, its budget allows it, and what runs there is the least urgent. Starts
+ * at `from` so that victims spread.
  */
 static __always_inline s32 victim_find(const struct cpumask *allowed, u32 llc, s32 from,
 				       u64 deadline, u64 now, const struct gamer_tunables *tun)

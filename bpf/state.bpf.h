@@ -24,8 +24,9 @@ struct cpu_freq {
 /*
  * Fields of one CPU are written by whoever holds its runqueue lock, except
  * window_until_ns and kick_until_ns, which others write without it, and owed_by,
- * which the CPU's own task does. A lost update of one of the last two costs one preemption; of the
- * former it would cost a key its window when a mouse moves on another CPU, see window_extend.
+ * which the CPU's own task does. A lost update of one of the last two costs one
+ * preemption; of the first it would cost a key its window when a mouse moves on
+ * another CPU, see window_extend.
  */
 struct cpu_state {
 	u64 window_until_ns[GAMER_NR_WINDOWS];
@@ -53,7 +54,6 @@ enum { LOCKS = 4 };
 struct lock {
 	u64 key;
 	s32 waker;
-	s32 reserved;
 };
 
 struct task_state {
@@ -68,7 +68,7 @@ struct task_state {
 	u64 mig_at_ns;
 	u64 help_left_ns; /* see policy_help_refill */
 	u64 help_at_ns;
-	u64 owes_left_ns; /* see policy_owes */
+	u64 owes_until_ns; /* until then it is as urgent as one of owes_burst_ns: policy_owes */
 	u64 owes_burst_ns;
 	u64 waits_for; /* the futex that it went to sleep on; 0 = none that is known */
 	struct lock lock[LOCKS];

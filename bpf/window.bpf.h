@@ -39,7 +39,8 @@ __noinline u32 window_open_primary(u32 window, u64 until_ns)
 	return opened;
 }
 
-/* Those bound to a CPU: that CPU, if it runs ordinary work. */
+/* Those bound to a CPU: that CPU, if it runs ordinary work. The urgent ones of a named game
+ * took theirs when they woke: it is the others that waited for a window. */
 static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunables *tun)
 {
 	u32 kicked = 0;
@@ -48,9 +49,8 @@ static __always_inline u32 window_kick_bound(u64 now, const struct gamer_tunable
 	bpf_for(i, 0, nr_cpus) {
 		struct cpu_state *cs = cpu_of(i);
 
-		if (!cs || !cs->waiting_own || !window_open(cs, now) ||
-		    cs->running_class != POLICY_ORDINARY || now < cs->kick_until_ns ||
-		    cs->budget_ns <= 0)
+		if (!cs || !cs->waiting_own || cs->running_class != POLICY_ORDINARY ||
+		    now < cs->kick_until_ns || !may_spend(cs, POLICY_COMPUTES, now, tun))
 			continue;
 		preempt_cpu(i, now);
 		kicked++;

@@ -101,10 +101,10 @@ def block(arm: str = "gamer", load: str = "mix", seed: int = 1, kernel: str = KE
     name = f"{ops} {0 if ops == 'disabled' else 1}"
     game = _game(rng, slowness)
     wait = int(8e6 * (1 + slowness))
-    programs = [{"name": "gamer_enqueue", "runs": 90_000, "ns": 31_000_000},
-                {"name": "gamer_dispatch", "runs": 80_000, "ns": 40_000_000}]
+    programs = [{"name": "gamer_enqueue", "runs": [50_000, 40_000], "ns": [16_000_000] * 2},
+                {"name": "gamer_dispatch", "runs": [40_000, 40_000], "ns": [20_000_000, 20_000_000]}]
     return {
-        "schema": 1, "arm": arm, "load": load, "seed": seed, "status": "ok", "reason": None,
+        "schema": 2, "arm": arm, "load": load, "seed": seed, "status": "ok", "reason": None,
         "kernel": kernel, "kernel_hz": 250, "cpus": 4, "qemu": "10.0.2", "game_hz": HZ,
         "warmup_s": 3, "seconds": SECONDS, "code": "c0de" * 16, "demand": "full",
         "identity": {"before": name, "during": [name, name], "after": name},

@@ -21,7 +21,7 @@ from bench_lib.loads import LOADS
 from bench_lib.schedule import Job, Runner, duration, kept
 from bench_lib.sets import SETS, Wanted
 
-HEAD = {"schema": 1, "code": "new", "kernel": synthetic.KERNEL}
+HEAD = {"schema": 2, "code": "new", "kernel": synthetic.KERNEL}
 OK = 'echo \'{"status":"ok","reason":null}\' > "$0"'
 
 

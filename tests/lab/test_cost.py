@@ -66,11 +66,14 @@ class CostRecord(unittest.TestCase):
         self.assertIn("gamer_dispatch", record.costs)
 
     def test_of_a_block(self):
-        programs = [{"name": "gamer_a", "runs": 1000, "ns": 50_000, "bytes": 80, "verified": 10},
-                    {"name": "gamer_b", "runs": 499, "ns": 5000, "bytes": 80, "verified": 10},
-                    {"name": "another", "runs": 100, "ns": 1, "bytes": 80, "verified": None}]
+        of = {"bytes": 80, "verified": 10}
+        programs = [{"name": "gamer_a", "runs": [200] * 3, "ns": [9800, 10_000, 90_000], **of},
+                    {"name": "gamer_b", "runs": [99] * 3, "ns": [5000] * 3, **of},
+                    {"name": "gamer_c", "runs": [99, 100, 0], "ns": [1, 5000, 0], **of},
+                    {"name": "another", "runs": [500] * 3, "ns": [1] * 3, **of, "verified": None}]
         self.assertEqual(cost.costs_of({"cost": {"programs": programs}}),
-                         {"gamer_a": Cost(10, 80, 50.0), "gamer_b": Cost(10, 80, None)})
+                         {"gamer_a": Cost(10, 80, 50.0), "gamer_b": Cost(10, 80, None),
+                          "gamer_c": Cost(10, 80, 50.0)})
 
 
 if __name__ == "__main__":

@@ -117,8 +117,8 @@ class Judge(unittest.TestCase):
             whole = next(blocks.glob("*.json")).read_text()
             (blocks / "x-cut.json").write_text(whole[:len(whole) // 2])
             (blocks / "x-list.json").write_text("[]")
-            (blocks / "x-other.json").write_text(json.dumps({"schema": 2}))
-            (blocks / "x-bare.json").write_text(json.dumps({"schema": 1}))
+            (blocks / "x-other.json").write_text(json.dumps({"schema": 9}))
+            (blocks / "x-bare.json").write_text(json.dumps({"schema": 2}))
             found = judge.load_all(Path(folder))
             self.assertEqual(judge.counts(found), {"ok": 1, "n/a": 0, "failed": 4, "void": 0})
 

@@ -40,7 +40,7 @@ class Report(unittest.TestCase):
         raws[3]["probe"]["wait_max_ns"] = 987_000_000  # gamer, seed 1
         ejected = synthetic.block("bare", "mix", 1)
         ejected["identity"]["after"] = "disabled 1"
-        peer = {"schema": 1, "arm": "scx_lavd", "load": "mix", "seed": 1, "status": "n/a",
+        peer = {"schema": 2, "arm": "scx_lavd", "load": "mix", "seed": 1, "status": "n/a",
                 "kernel": synthetic.KERNEL, "reason": "scx_lavd is not <installed> | here"}
         synthetic.write(Path(folder.name), *raws, ejected, peer)
         cls.blocks = report.write(Path(folder.name))

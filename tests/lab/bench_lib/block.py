@@ -2,6 +2,7 @@
 """Runs one block and writes its JSON."""
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -18,7 +19,7 @@ from .usage import Parser
 # and 70 % of the work is in a row: full is 40 % of a 144 Hz frame on 4 CPUs, long two
 # thirds of a 60 Hz one.
 DEMANDS = {"light": 500, "full": 1000, "heavy": 1700, "long": 4000}
-SCHEMA = 1
+SCHEMA = 2
 
 
 def bench_dir() -> Path:
@@ -27,13 +28,17 @@ def bench_dir() -> Path:
 
 
 # What a set measures with; a block with other settings has them in its file's name.
-DEFAULTS = {"cpus": 4, "game_hz": 144.0, "mouse_hz": 1000, "demand": "full",
-            "warmup_s": 3, "seconds": 3}
+DEFAULTS = {"cpus": 4, "game_hz": 144.0, "demand": "full", "warmup_s": 3, "seconds": 3}
+
+
+def defaults_of(load: str) -> dict:
+    """The same with what belongs to the load; of one that is no more, as of most."""
+    return DEFAULTS | {"mouse_hz": LOADS[load].mouse_hz if load in LOADS else Load.mouse_hz}
 
 
 def path_of(head: dict) -> Path:
     """The file of a block."""
-    other = [f"{key}={head[key]}" for key, usual in DEFAULTS.items()
+    other = [f"{key}={head[key]}" for key, usual in defaults_of(head["load"]).items()
              if head.get(key, usual) != usual]
     words = (head["kernel"], head["arm"], head["load"], str(head["seed"]), *other)
     return bench_dir() / "blocks" / f"{'-'.join(words)}.json"
@@ -44,7 +49,7 @@ def head_of(arm: Arm, load: Load, seed: int, kernel: str, settings: dict) -> dic
     when there is one that says the same. Raises machine.Unusable."""
     peer = shutil.which(arm.program) if arm.peer else None
     return {"schema": SCHEMA, "arm": arm.name, "load": load.name, "seed": seed,
-            "qemu": machine.qemu(), **machine.kernel(kernel), **DEFAULTS, **settings,
+            "qemu": machine.qemu(), **machine.kernel(kernel), **defaults_of(load.name), **settings,
             "peer": machine.digest_of([Path(peer)]) if peer else None,
             "code": machine.code()}
 
@@ -59,7 +64,7 @@ def _settings(arm: Arm, load: Load, args: argparse.Namespace) -> dict:
         "flood": int(load.flood), "second_game": int(load.second_game),
         "server": int(load.server), "fifo": "fifo" if "--fifo" in arm.game else "",
         "hz": f"{args.hz:g}",
-        "mouse_hz": load.mouse_hz or args.mouse_hz,
+        "mouse_hz": args.mouse_hz,
         "warmup": args.warmup, "seconds": args.seconds, "work": DEMANDS[args.demand],
         "phase": args.seed + arm.phase,
     }
@@ -87,17 +92,33 @@ def _verified(files: dict[str, bytes]) -> dict[int, int]:
     return {int(number): int(count) for number, count in rows}
 
 
+def _rounds(files: dict[str, bytes]) -> list[dict[int, dict]]:
+    """What the kernel counted of each program, by its id, at the end of each round."""
+    names = sorted(name for name in files if name.startswith("programs"))
+    return [{p["id"]: p for p in _json(files, name)} for name in names]
+
+
+def _of_rounds(counted: list[dict], key: str) -> list[int]:
+    """How much a count of one program grew in each round."""
+    at = [0, *(p.get(key, 0) for p in counted)]
+    return [then - before for before, then in itertools.pairwise(at)]
+
+
+def _program(last: dict, counted: list[dict], verified: int | None) -> dict:
+    return {"name": last["name"], "runs": _of_rounds(counted, "run_cnt"),
+            "ns": _of_rounds(counted, "run_time_ns"), "bytes": last.get("bytes_xlated", 0),
+            "verified": verified}
+
+
 def _cost(files: dict[str, bytes]) -> dict:
-    """Instructions per decision: of a ping-pong, and of each program of the scheduler, with
-    what the verifier made of it. None = of a program that is not the scheduler's."""
+    """Instructions per decision: of a ping-pong, and of each program of the scheduler in each
+    round, with what the verifier made of it. None = of a program that is not the scheduler's."""
     words = dict(w.split("=") for w in files["pingpong"].decode().split()[1:])
-    verified = _verified(files)
-    return {"pipe_ns_per_op": int(words["elapsed_ns"]) / int(words["ops"]),
-            "programs": [{"name": p["name"], "runs": p.get("run_cnt", 0),
-                          "ns": p.get("run_time_ns", 0), "bytes": p.get("bytes_xlated", 0),
-                          "verified": verified.get(p["id"])}
-                         for p in _json(files, "programs") or []
-                         if p.get("run_cnt") or p["id"] in verified]}
+    verified, rounds = _verified(files), _rounds(files)
+    programs = [_program(last, [r.get(number, {}) for r in rounds], verified.get(number))
+                for number, last in (rounds[-1] if rounds else {}).items()
+                if last.get("run_cnt") or number in verified]
+    return {"pipe_ns_per_op": int(words["elapsed_ns"]) / int(words["ops"]), "programs": programs}
 
 
 def _results(files: dict[str, bytes]) -> dict:
@@ -151,7 +172,7 @@ def parser() -> Parser:
                         help="series, or a folder with an own one (6.18)")
     parser.add_argument("--cpus", type=int, default=4, help="1..64 (4)")
     parser.add_argument("--hz", type=float, default=144, help="refresh of the game (144)")
-    parser.add_argument("--mouse-hz", type=int, default=1000, help="reports a second (1000)")
+    parser.add_argument("--mouse-hz", type=int, help="reports a second (the load's: 1000)")
     parser.add_argument("--demand", choices=DEMANDS, default="full")
     parser.add_argument("--warmup", type=int, default=3, help="seconds dropped (3)")
     parser.add_argument("--attach", type=int, default=30,
@@ -159,6 +180,14 @@ def parser() -> Parser:
     parser.add_argument("--list", action="store_true", help="arms and loads")
     parser.add_argument("--code", action="store_true", help="digest of the programs")
     return parser
+
+
+def parse(words: list[str]) -> argparse.Namespace:
+    """The command line, with what belongs to its load."""
+    args = parser().parse_args(words)
+    if args.mouse_hz is None and args.load in LOADS:
+        args.mouse_hz = LOADS[args.load].mouse_hz
+    return args
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -206,7 +235,7 @@ def _say(text: str) -> None:
 
 def main(words: list[str]) -> int:
     """0 measured or n/a, 1 failed or void, 2 usage."""
-    args = parser().parse_args(words)
+    args = parse(words)
     try:
         if args.list:
             for entry in (*ARMS.values(), *LOADS.values()):

@@ -16,7 +16,7 @@ class Load:
     second_game: bool = False
     server: bool = False  # each frame goes through a process outside of the game
     stream: bool = False  # the game has a thread that computes, with a lock of render's
-    mouse_hz: int | None = None  # of the mouse the game reads, whatever --mouse-hz says
+    mouse_hz: int = 1000  # of the mouse the game reads, unless a block asks for another rate
 
     def arguments(self, cpus: int) -> list[str]:
         """The arguments of build/lab/load on so many CPUs."""

@@ -187,7 +187,7 @@ def programs(blocks: Blocks) -> dict[str, tuple[int, int]]:
     for block in blocks:
         for p in block.get("cost", "programs") or []:
             runs, ns = found.get(p["name"], (0, 0))
-            found[p["name"]] = (runs + p["runs"], ns + p["ns"])
+            found[p["name"]] = (runs + sum(p["runs"]), ns + sum(p["ns"]))
     return found
 
 

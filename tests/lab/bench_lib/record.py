@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from .arms import ARMS
-from .block import DEFAULTS
+from .block import defaults_of
 from .loads import LOADS
 
-SCHEMA = 1
+SCHEMA = 2
 SERIES = ("frame", "missed", "cadence", "joined", "handed", "worker", "input", "answer",
           "audio", "net")
 
@@ -23,8 +23,9 @@ class Record:
         self.raw = raw
         self.arm, self.load, self.seed = raw["arm"], raw["load"], raw["seed"]
         # Blocks that differ in these cannot be compared: they are another load.
+        usual = defaults_of(self.load)
         other = [f"{key}={raw[key]}" for key in ("cpus", "game_hz", "mouse_hz", "demand")
-                 if raw.get(key, DEFAULTS[key]) != DEFAULTS[key]]
+                 if raw.get(key, usual[key]) != usual[key]]
         if other:
             self.load += f" ({', '.join(other)})"
         self.kernel = raw.get("kernel") or "unknown kernel"

@@ -65,6 +65,7 @@ SETS = {
         Row(("eevdf", "gamer"), ("none",), (1,)),
         Row(("eevdf", "fifo", "gamer"), ("mix",), (1,), SERIES[1:]))),
     "loads": BenchSet(3, (Row(("eevdf", "fifo", "gamer"), tuple(LOADS), (1,)),)),
+    "seeds": BenchSet(3, (Row(("eevdf", "fifo", "gamer"), ("mix",), tuple(range(1, 11)), SERIES),)),
     "full": BenchSet(3, (Row(tuple(ARMS), tuple(LOADS), tuple(range(1, 11)), SERIES),)),
 }
 
