@@ -102,7 +102,7 @@ def block(arm: str = "gamer", load: str = "mix", seed: int = 1, kernel: str = KE
     game = _game(rng, slowness)
     wait = int(8e6 * (1 + slowness))
     programs = [{"name": "gamer_enqueue", "runs": [50_000, 40_000], "ns": [16_000_000] * 2},
-                {"name": "gamer_dispatch", "runs": [40_000, 40_000], "ns": [20_000_000, 20_000_000]}]
+                {"name": "gamer_dispatch", "runs": [40_000, 40_000], "ns": [20_000_000] * 2}]
     return {
         "schema": 2, "arm": arm, "load": load, "seed": seed, "status": "ok", "reason": None,
         "kernel": kernel, "kernel_hz": 250, "cpus": 4, "qemu": "10.0.2", "game_hz": HZ,
