@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "facts.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "facts_parse.h"
+
+enum {
+	FACTS_TEXT_MAX = 2 << 20, /* a process can make its arguments as long as it likes */
+	FACTS_FDS_MAX = 4096,
+};
+
+/* PATH below dir as a stat text. 0 or -errno. */
+static int facts_read_stat(int dir, const char *path, struct facts_stat *stat)
+{
+	char text[1024];
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	len = read(fd, text, sizeof(text) - 1);
+	if (len < 0)
+		len = -errno;
+	close(fd);
+	if (len < 0)
+		return (int)len;
+	text[len] = '\0';
+	return facts_parse_stat(text, stat);
+}
+
+/* Bytes of a text that were read; none of a process that has not set it up yet. */
+static size_t facts_read_text(struct facts_parse *parse, int dir, const char *name,
+			      enum facts_text kind)
+{
+	char piece[4096];
+	size_t total = 0;
+	ssize_t len = 0;
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		while (total < FACTS_TEXT_MAX && (len = read(fd, piece, sizeof(piece))) > 0) {
+			facts_parse_feed(parse, kind, piece, (size_t)len);
+			total += (size_t)len;
+		}
+		close(fd);
+	}
+	facts_parse_end(parse, kind);
+	explicit_bzero(piece, sizeof(piece));
+	if (!total || len < 0 || total >= FACTS_TEXT_MAX)
+		parse->out->flags |= FACTS_PARTIAL;
+	return total;
+}
+
+static void facts_read_exe(struct facts_parse *parse, int dir)
+{
+	char path[4096];
+	ssize_t len = readlinkat(dir, "exe", path, sizeof(path) - 1);
+
+	if (len <= 0) {
+		parse->out->flags |= FACTS_PARTIAL;
+		return;
+	}
+	path[len] = '\0';
+	facts_parse_exe(parse, path);
+}
+
+static void facts_read_links(struct facts *out, DIR *links, const struct facts_devices *devices)
+{
+	char target[64]; /* those of interest are short; a longer one, cut, is none of them */
+	struct dirent *entry;
+	unsigned int seen = 0;
+
+	while (seen < FACTS_FDS_MAX && (entry = readdir(links))) {
+		ssize_t len = readlinkat(dirfd(links), entry->d_name, target, sizeof(target));
+
+		if (len <= 0)
+			continue;
+		seen++;
+		if ((size_t)len == sizeof(target))
+			continue;
+		target[len] = '\0';
+		facts_parse_fd(out, devices, target);
+	}
+	out->flags |= FACTS_DEEP;
+}
+
+static void facts_read_fds(struct facts *out, int dir, const struct facts_devices *devices)
+{
+	int fd = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *links = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!links) {
+		if (fd >= 0)
+			close(fd);
+		out->flags |= FACTS_PARTIAL;
+		return;
+	}
+	facts_read_links(out, links, devices);
+	closedir(links);
+}
+
+static void facts_keep_stat(struct facts *out, const struct facts_stat *stat)
+{
+	out->pid = stat->pid;
+	out->ppid = stat->ppid;
+	out->start_ticks = stat->start_ticks;
+	out->threads = stat->threads;
+	out->rss_kib = stat->rss_pages * ((uint64_t)sysconf(_SC_PAGESIZE) / 1024);
+	if (stat->state == 'Z')
+		out->flags |= FACTS_ZOMBIE;
+}
+
+static void facts_read_parent(struct facts *out, int proc_fd)
+{
+	struct facts_stat parent;
+	char path[32];
+
+	snprintf(path, sizeof(path), "%d/stat", (int)out->ppid);
+	/* Younger than its child: the parent has ended, and another has its number. */
+	if (out->ppid > 0 && !facts_read_stat(proc_fd, path, &parent) &&
+	    parent.start_ticks <= out->start_ticks)
+		out->parent_start_ticks = parent.start_ticks;
+}
+
+static int facts_look_in(int proc_fd, int dir, const struct rules *rules,
+			 const struct facts_devices *deep, struct facts *out)
+{
+	struct facts_stat first, last;
+	struct facts_parse parse;
+	struct stat st;
+	int r = facts_read_stat(dir, "stat", &first);
+
+	if (r)
+		return r;
+	*out = (struct facts){0};
+	facts_keep_stat(out, &first);
+	out->uid = fstat(dir, &st) ? (uid_t)-1 : st.st_uid;
+	facts_parse_init(&parse, rules, out);
+	facts_read_exe(&parse, dir);
+	facts_read_text(&parse, dir, "cmdline", FACTS_CMDLINE);
+	facts_read_text(&parse, dir, "environ", FACTS_ENVIRON);
+	facts_read_text(&parse, dir, "cgroup", FACTS_CGROUP);
+	if (deep)
+		facts_read_fds(out, dir, deep);
+	facts_read_parent(out, proc_fd);
+	/* All of it is one process's only if the same one is still there. */
+	r = facts_read_stat(dir, "stat", &last);
+	return r ? r : last.start_ticks != first.start_ticks ? -ESRCH : 0;
+}
+
+int facts_look(int proc_fd, pid_t pid, const struct rules *rules, const struct facts_devices *deep,
+	       struct facts *out)
+{
+	char name[16];
+	int dir, r;
+
+	snprintf(name, sizeof(name), "%d", (int)pid);
+	dir = openat(proc_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	r = facts_look_in(proc_fd, dir, rules, deep, out);
+	close(dir);
+	return r;
+}
+
+const char *facts_name(const struct facts *facts)
+{
+	return facts->windows[0] ? facts->windows : facts->exe;
+}

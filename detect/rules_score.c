@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the table says of one process. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "facts.h"
+#include "rules_match.h"
+#include "rules_private.h"
+
+int rules_fact_of(const char *pattern, uint64_t *least)
+{
+	static const char *const names[] = {
+		[RULES_FACT_RENDER_NODE] = "render_node",
+		[RULES_FACT_CONTROLLER] = "controller",
+		[RULES_FACT_MOUSE] = "mouse",
+		[RULES_FACT_WINDOWS] = "windows",
+		[RULES_FACT_THREADS] = "threads>=",
+		[RULES_FACT_RSS_MIB] = "rss_mib>=",
+	};
+	const char *number;
+	char *end;
+
+	*least = 0;
+	for (int i = 0; i < RULES_FACT_THREADS; i++)
+		if (!strcmp(pattern, names[i]))
+			return i;
+	for (int i = RULES_FACT_THREADS; i <= RULES_FACT_RSS_MIB; i++) {
+		if (strncmp(pattern, names[i], strlen(names[i])) != 0)
+			continue;
+		number = pattern + strlen(names[i]);
+		errno = 0;
+		*least = strtoull(number, &end, 10);
+		return *number < '0' || *number > '9' || *end || errno ? -EINVAL : i;
+	}
+	return -EINVAL;
+}
+
+static bool rules_fact_holds(const char *pattern, const struct facts *facts)
+{
+	uint64_t least;
+
+	switch (rules_fact_of(pattern, &least)) {
+	case RULES_FACT_RENDER_NODE:
+		return facts->flags & FACTS_RENDER_NODE;
+	case RULES_FACT_CONTROLLER:
+		return facts->flags & FACTS_CONTROLLER;
+	case RULES_FACT_MOUSE:
+		return facts->flags & FACTS_MOUSE;
+	case RULES_FACT_WINDOWS:
+		return facts->flags & FACTS_WINDOWS;
+	case RULES_FACT_THREADS:
+		return facts->threads >= least;
+	case RULES_FACT_RSS_MIB:
+		return facts->rss_kib / 1024 >= least;
+	default:
+		return false;
+	}
+}
+
+static bool rules_holds(const struct rules *rules, unsigned int index, const struct facts *facts)
+{
+	const struct rules_rule *rule = &rules->rule[index];
+
+	switch (rule->where) {
+	case RULES_EXE:
+		return rules_match_whole(rule->pattern, facts_name(facts));
+	case RULES_WORD:
+		return rules_match_word(rule->pattern, facts_name(facts));
+	case RULES_FACT:
+		return rules_fact_holds(rule->pattern, facts);
+	default:
+		return facts->seen.words[index / 64] >> (index % 64) & 1;
+	}
+}
+
+/* A user's word beats ours; a rejection beats a user's game, and that a user's helper. */
+static int rules_precedence(const struct rules_rule *rule)
+{
+	static const int by_role[] = {
+		[RULES_GAME] = 0, [RULES_WRAPPER] = 1, [RULES_HELPER] = 2, [RULES_REJECT] = 6};
+
+	if (!rule->user)
+		return by_role[rule->role];
+	/* Evidence of the user's that is no certainty does not turn a helper into a game. */
+	if (rule->role == RULES_GAME)
+		return rule->identity == RULES_STRONG ? 5 : 0;
+	return rule->role == RULES_REJECT ? 6 : by_role[rule->role] + 2;
+}
+
+void rules_score(const struct rules *rules, const struct facts *facts, struct rules_score *out)
+{
+	int best = 0;
+
+	*out = (struct rules_score){.role = RULES_GAME};
+	for (unsigned int i = 0; i < rules->count; i++) {
+		const struct rules_rule *rule = &rules->rule[i];
+
+		if (!rules_holds(rules, i, facts))
+			continue;
+		if (out->matched_count < RULES_MATCHED_MAX)
+			out->matched[out->matched_count++] = (uint16_t)i;
+		out->score += rule->weight;
+		if (rule->identity > out->identity)
+			out->identity = rule->identity;
+		if (rules_precedence(rule) > best) {
+			best = rules_precedence(rule);
+			out->role = rule->role;
+		}
+	}
+	if (out->role == RULES_GAME &&
+	    (out->identity == RULES_SUPPORT || out->score < RULES_THRESHOLD))
+		out->role = RULES_ORDINARY;
+}
