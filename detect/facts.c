@@ -132,7 +132,7 @@ static void facts_read_parent(struct facts *out, int proc_fd)
 static int facts_look_in(int proc_fd, int dir, const struct rules *rules,
 			 const struct facts_devices *deep, struct facts *out)
 {
-	struct facts_stat first, last;
+	struct facts_stat first = {0}, last = {0};
 	struct facts_parse parse;
 	struct stat st;
 	int r = facts_read_stat(dir, "stat", &first);

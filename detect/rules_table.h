@@ -174,7 +174,8 @@
 	RULES_HELPER_EXE(R, "librewolf*") RULES_HELPER_EXE(R, "zen-bin") \
 	RULES_HELPER_EXE(R, "epiphany") RULES_HELPER_EXE(R, "epiphany-*") \
 	RULES_HELPER_EXE(R, "WebKit*Process") \
-	RULES_HELPER_EXE(R, "electron") RULES_HELPER_EXE(R, "electron??") \
+	RULES_HELPER_EXE(R, "electron") RULES_HELPER_EXE(R, "electron2?") \
+	RULES_HELPER_EXE(R, "electron3?") RULES_HELPER_EXE(R, "electron4?") \
 	RULES_HELPER_EXE(R, "discord") RULES_HELPER_EXE(R, "discordcanary") \
 	RULES_HELPER_EXE(R, "discord-*") \
 	RULES_HELPER_EXE(R, "vesktop*") RULES_HELPER_EXE(R, "slack") \
