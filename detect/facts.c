@@ -23,6 +23,7 @@ static int facts_read_stat(int dir, const char *path, struct facts_stat *stat)
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
 	ssize_t len;
 
+	*stat = (struct facts_stat){0};
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
 	len = read(fd, text, sizeof(text) - 1);
@@ -132,7 +133,7 @@ static void facts_read_parent(struct facts *out, int proc_fd)
 static int facts_look_in(int proc_fd, int dir, const struct rules *rules,
 			 const struct facts_devices *deep, struct facts *out)
 {
-	struct facts_stat first = {0}, last = {0};
+	struct facts_stat first, last;
 	struct facts_parse parse;
 	struct stat st;
 	int r = facts_read_stat(dir, "stat", &first);

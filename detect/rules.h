@@ -77,7 +77,7 @@ struct rules_bits {
 struct rules_score {
 	enum rules_role role;
 	enum rules_identity identity; /* of the surest match */
-	int score;                    /* sum of the weights */
+	int score;                    /* sum of the weights; of strong rules only the heaviest */
 	uint16_t matched[RULES_MATCHED_MAX];
 	uint8_t matched_count; /* more matches count, but are not listed */
 };

@@ -88,9 +88,23 @@ static int rules_precedence(const struct rules_rule *rule)
 	return rule->role == RULES_REJECT ? 6 : by_role[rule->role] + 2;
 }
 
+/* Launchers say the same thing in several variables: the strongest of their words counts. */
+static void rules_weigh(const struct rules_rule *rule, int *strongest, struct rules_score *out)
+{
+	int weight = rule->weight;
+
+	if (rule->identity == RULES_STRONG) {
+		weight = weight > *strongest ? weight - *strongest : 0;
+		*strongest += weight;
+	}
+	out->score += weight;
+	if (rule->identity > out->identity)
+		out->identity = rule->identity;
+}
+
 void rules_score(const struct rules *rules, const struct facts *facts, struct rules_score *out)
 {
-	int best = 0;
+	int best = 0, strongest = 0;
 
 	*out = (struct rules_score){.role = RULES_GAME};
 	for (unsigned int i = 0; i < rules->count; i++) {
@@ -100,9 +114,7 @@ void rules_score(const struct rules *rules, const struct facts *facts, struct ru
 			continue;
 		if (out->matched_count < RULES_MATCHED_MAX)
 			out->matched[out->matched_count++] = (uint16_t)i;
-		out->score += rule->weight;
-		if (rule->identity > out->identity)
-			out->identity = rule->identity;
+		rules_weigh(rule, &strongest, out);
 		if (rules_precedence(rule) > best) {
 			best = rules_precedence(rule);
 			out->role = rule->role;
