@@ -42,9 +42,9 @@ static uint64_t launches_bulk(const struct facts *facts)
 
 /*
  * Takes over what a look found. One that could not read all, of a process whose first
- * thread has ended say, takes nothing back; neither do devices that were closed.
+ * thread has ended say, takes nothing back; neither do devices that were closed: false.
  */
-static void launches_update(struct launches *l, struct launches_process *p,
+static bool launches_update(struct launches *l, struct launches_process *p,
 			    const struct facts *facts, const struct rules_score *score,
 			    uint64_t now_ns)
 {
@@ -55,7 +55,7 @@ static void launches_update(struct launches *l, struct launches_process *p,
 	if (launches_bulk(facts) > p->bulk_kib)
 		p->bulk_kib = launches_bulk(facts);
 	if (p->full && (partial || (p->role == RULES_GAME && score->role == RULES_ORDINARY)))
-		return;
+		return false;
 	p->full = !partial;
 	p->role = score->role;
 	p->identity = score->identity;
@@ -69,6 +69,7 @@ static void launches_update(struct launches *l, struct launches_process *p,
 	launches_alias(family, facts->app);
 	if (!family->steam_id)
 		family->steam_id = facts->steam_id;
+	return true;
 }
 
 static bool launches_may_lead(const struct launches_process *p)
@@ -182,8 +183,8 @@ void launches_on_look(struct launches *l, const struct facts *facts,
 	*act = (struct launches_actions){0};
 	if (p) {
 		p->looking = false;
-		launches_update(l, p, facts, score, now_ns);
-		launches_note(l, p, score, now_ns);
+		if (launches_update(l, p, facts, score, now_ns))
+			launches_note(l, p, score, now_ns);
 		if (launches_hopeless(l, p))
 			launches_forget(l, p, act);
 	}
@@ -245,6 +246,25 @@ int launches_on_name(struct launches *l, const struct facts *facts, const struct
 	}
 	launches_decide(l, now_ns, act);
 	return 0;
+}
+
+void launches_on_unname(struct launches *l, uint64_t now_ns, struct launches_actions *act)
+{
+	*act = (struct launches_actions){0};
+	for (int f = 0; f < LAUNCHES_FAMILIES; f++)
+		if (l->family[f].why >= LAUNCHES_FOREGROUND) {
+			l->family[f].why = LAUNCHES_SEEN;
+			l->family[f].named = 0;
+		}
+	for (int i = 0; i < l->top; i++) {
+		struct launches_process *p = &l->process[i];
+
+		if (p->why >= LAUNCHES_FOREGROUND)
+			p->why = LAUNCHES_SEEN;
+		if (p->why == LAUNCHES_WRAPPER && !l->family[p->family].why)
+			l->family[p->family].why = LAUNCHES_WRAPPER;
+	}
+	launches_decide(l, now_ns, act);
 }
 
 static void launches_ask(struct launches_process *p, uint64_t now_ns, struct launches_actions *act)

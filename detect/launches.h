@@ -135,6 +135,9 @@ int launches_on_name(struct launches *l, const struct facts *facts, const struct
 		     const struct launches_name *name, uint64_t now_ns,
 		     struct launches_actions *act);
 
+/* The user takes back every LAUNCHES_FOREGROUND and LAUNCHES_CONTROL: evidence decides again. */
+void launches_on_unname(struct launches *l, uint64_t now_ns, struct launches_actions *act);
+
 /* launches_next_at_ns has come; also fine before it. */
 void launches_on_timer(struct launches *l, uint64_t now_ns, struct launches_actions *act);
 

@@ -50,11 +50,6 @@ unsigned int rules_count(const struct rules *rules)
 	return rules->count;
 }
 
-static bool rules_is_cgroup(const char *pattern, const char *text)
-{
-	return rules_match_path(pattern, text);
-}
-
 void rules_see(const struct rules *rules, enum rules_where where, const char *text,
 	       struct rules_bits *bits)
 {
@@ -62,9 +57,11 @@ void rules_see(const struct rules *rules, enum rules_where where, const char *te
 		[RULES_ENV] = rules_match_env,
 		[RULES_ARG] = rules_match_whole,
 		[RULES_PATH] = rules_match_path,
-		[RULES_CGROUP] = rules_is_cgroup,
+		[RULES_CGROUP] = rules_match_path,
 	};
 
+	if (where >= sizeof(match) / sizeof(match[0]) || !match[where])
+		return;
 	for (unsigned int i = 0; i < rules->count; i++)
 		if (rules->rule[i].where == where && match[where](rules->rule[i].pattern, text))
 			bits->words[i / 64] |= 1ull << (i % 64);

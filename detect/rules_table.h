@@ -22,6 +22,7 @@
 	R(ENV, "INST_MC_DIR", 60, STRONG, GAME) \
 	R(ENV, "ITCHIO_APP", 60, STRONG, GAME) \
 	R(ENV, "BOTTLES_*", 20, WEAK, GAME) \
+	R(CGROUP, "app-flatpak-com.usebottles.bottles-*.scope", 20, WEAK, GAME) \
 	R(ENV, "MANGOHUD", 10, SUPPORT, GAME) \
 	R(ENV, "GAMESCOPE_WAYLAND_DISPLAY", 10, SUPPORT, GAME) \
 	R(CGROUP, "app-steam-app*.scope", 60, STRONG, GAME) \
@@ -55,10 +56,16 @@
 	R(PATH, "/usr/lib", -30, SUPPORT, GAME) \
 	R(PATH, "/usr/lib64", -30, SUPPORT, GAME) \
 	R(PATH, "/usr/libexec", -30, SUPPORT, GAME) \
+	R(PATH, "/run/host", -30, SUPPORT, GAME) \
+	R(PATH, "/run/pressure-vessel", -60, SUPPORT, GAME) \
+	R(PATH, "steam/ubuntu12_32", -60, SUPPORT, GAME) \
+	R(PATH, "steam/ubuntu12_64", -60, SUPPORT, GAME) \
+	R(PATH, "drive_c/windows", -100, SUPPORT, GAME) \
 	R(PATH, "c:/windows", -100, SUPPORT, GAME) \
 	R(PATH, "steamapps/common/Proton ?*.?*", -100, SUPPORT, GAME) \
 	R(PATH, "steamapps/common/Proton - Experimental", -100, SUPPORT, GAME) \
 	R(PATH, "steamapps/common/Proton Hotfix", -100, SUPPORT, GAME) \
+	R(PATH, "steamapps/common/SteamVR", -100, SUPPORT, GAME) \
 	R(PATH, "steamapps/common/Steamworks Shared", -100, SUPPORT, GAME) \
 	R(PATH, "steamapps/common/SteamLinuxRuntime*", -100, SUPPORT, GAME) \
 	R(PATH, "steamapps/common/*/_CommonRedist", -100, SUPPORT, GAME) \
@@ -157,7 +164,9 @@
 	RULES_HELPER_EXE(R, "steamerrorreporter*") RULES_HELPER_EXE(R, "fossilize*") \
 	RULES_HELPER_EXE(R, "gldriverquery*") RULES_HELPER_EXE(R, "vulkandriverquery*") \
 	RULES_HELPER_EXE(R, "gameoverlayui*") RULES_HELPER_EXE(R, "vr*server") \
-	RULES_HELPER_EXE(R, "vrcompositor*") RULES_HELPER_EXE(R, "lutris") \
+	RULES_HELPER_EXE(R, "wallpaper??.exe") \
+	RULES_HELPER_EXE(R, "vrmonitor") RULES_HELPER_EXE(R, "vrcompositor*") \
+	RULES_HELPER_EXE(R, "lutris") \
 	RULES_HELPER_EXE(R, "heroic") RULES_HELPER_EXE(R, "bottles") \
 	RULES_HELPER_EXE(R, "bottles-cli") \
 	RULES_HELPER_EXE(R, "itch") RULES_HELPER_EXE(R, "gamemoded") \

@@ -110,6 +110,24 @@ static void test_ranks(void **state)
 	assert_int_equal(world_game(world), 60);
 }
 
+static void test_user_takes_it_back(void **state)
+{
+	struct world *world = *state;
+	struct launches_actions act;
+
+	world_exec(world,
+		   (struct tree_process){
+			   .pid = 60, .ppid = 1, .exe = GAMES "T/trader", .env = STEAM_ENV("480")});
+	world_name(world, (struct tree_process){.pid = 80, .ppid = 1, .exe = "/opt/x/x"},
+		   LAUNCHES_CONTROL, "", "");
+	assert_int_equal(world_game(world), 80);
+	launches_on_unname(world->launches, world->now_ns, &act);
+	assert_true(act.game_changed);
+	assert_int_equal(world_game(world), 60);
+	world_end(world, 60);
+	assert_int_equal(world_game(world), 0);
+}
+
 static void test_name_without_a_namer(void **state)
 {
 	struct world *world = *state;
@@ -357,6 +375,7 @@ int main(void)
 		WORLD(test_wrapper_names),
 		WORLD(test_wrapper_becomes_the_game),
 		WORLD(test_ranks),
+		WORLD(test_user_takes_it_back),
 		WORLD(test_name_without_a_namer),
 		WORLD(test_numbers_are_reused),
 		WORLD(test_gone_before_the_look),

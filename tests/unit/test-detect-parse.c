@@ -153,10 +153,10 @@ static void test_launch_ids(void **state)
 	assert_app((const char *[8]){"SteamAppId", "=480"}, "", 0);
 }
 
-/* An environment comes in pieces: where they end must not matter. */
+/* An environment comes in pieces: where they end must not matter, nor the last null byte. */
 static void test_pieces(void **state)
 {
-	const char text[] = "A=1\0SteamAppId=480\0B=2\0LUTRIS_GAME_UUID=x";
+	const char text[] = "A=1\0LUTRIS_GAME_UUID=x\0B=2\0SteamAppId=480";
 
 	for (size_t piece = 1; piece < sizeof(text); piece++) {
 		struct facts facts = {0};
