@@ -23,7 +23,9 @@ bool launches_vouched(const struct launches_family *family)
 
 static int launches_worth(const struct launches *l, const struct launches_process *p)
 {
-	bool vouch = launches_vouched(&l->family[p->family]) && p->identity != RULES_STRONG;
+	/* Not for one that could not be read: it may be any of the tools that come along. */
+	bool vouch =
+		p->full && p->identity != RULES_STRONG && launches_vouched(&l->family[p->family]);
 
 	return p->score + (vouch ? LAUNCHES_VOUCH : 0);
 }

@@ -24,9 +24,9 @@
  *     [reject]                      never a game, whatever else is known of it
  *     exe = blender
  *
- * Any matching line is enough. Case does not matter; * stands for anything, ? for one
- * character. What a user's section says beats the built-in rules; [reject] beats
- * [game], and that the others.
+ * One matching line says it; with a weight below 50 it is evidence that adds up with other
+ * evidence. Case does not matter; * stands for anything, ? for one character. What a user's
+ * section says beats the built-in rules; [reject] beats [game], and that the others.
  */
 #ifndef GAMER_RULES_H
 #define GAMER_RULES_H

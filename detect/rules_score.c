@@ -74,6 +74,8 @@ static bool rules_holds(const struct rules *rules, unsigned int index, const str
 	}
 }
 
+enum { RULES_USERS_GAME = 5 };
+
 /* A user's word beats ours; a rejection beats a user's game, and that a user's helper. */
 static int rules_precedence(const struct rules_rule *rule)
 {
@@ -84,7 +86,7 @@ static int rules_precedence(const struct rules_rule *rule)
 		return by_role[rule->role];
 	/* Evidence of the user's that is no certainty does not turn a helper into a game. */
 	if (rule->role == RULES_GAME)
-		return rule->identity == RULES_STRONG ? 5 : 0;
+		return rule->identity == RULES_STRONG ? RULES_USERS_GAME : 0;
 	return rule->role == RULES_REJECT ? 6 : by_role[rule->role] + 2;
 }
 
@@ -120,6 +122,9 @@ void rules_score(const struct rules *rules, const struct facts *facts, struct ru
 			out->role = rule->role;
 		}
 	}
+	/* Nor does anything of ours outweigh it. */
+	if (best == RULES_USERS_GAME && out->score < RULES_THRESHOLD)
+		out->score = RULES_THRESHOLD;
 	if (out->role == RULES_GAME &&
 	    (out->identity == RULES_SUPPORT || out->score < RULES_THRESHOLD))
 		out->role = RULES_ORDINARY;

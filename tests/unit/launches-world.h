@@ -16,7 +16,8 @@ struct world {
 	struct tree *tree;
 	struct launches *launches;
 	uint64_t now_ns;
-	unsigned int changes, timers, looks;
+	unsigned int changes, timers, looks, forgets;
+	bool reverse; /* looks are answered in the other order */
 	/* For generated launches: who may be the game, and how often somebody else was. */
 	bool checked;
 	pid_t truth, stand_in;
@@ -57,6 +58,7 @@ static inline void world_count(struct world *world, const struct launches_action
 	pid_t game = world_game(world);
 
 	world->changes += act->game_changed;
+	world->forgets += act->forgets;
 	if (world->checked && act->game_changed && game && game != world->truth &&
 	    game != world->stand_in)
 		world->falses++;
@@ -99,7 +101,7 @@ static inline void world_wait(struct world *world, uint64_t ns)
 		launches_on_timer(world->launches, world->now_ns, &act);
 		world_count(world, &act);
 		for (int i = 0; i < act.looks; i++)
-			world_look(world, act.look[i]);
+			world_look(world, act.look[world->reverse ? act.looks - 1 - i : i]);
 		assert_true(world->timers++ < 1000000);
 	}
 	world->now_ns = until_ns;
@@ -146,6 +148,17 @@ static inline void world_name(struct world *world, struct tree_process p, enum l
 	world_count(world, &act);
 }
 
+/* What it runs is not to be read any more, as when its first thread has ended. */
+static inline void world_hide(struct world *world, pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%d/exe", world->tree->root, (int)pid);
+	assert_int_equal(unlink(path), 0);
+	tree_bytes(world->tree, pid, "cmdline", "", 0);
+	tree_bytes(world->tree, pid, "environ", "", 0);
+}
+
 static inline void world_gone(struct world *world, pid_t pid)
 {
 	char path[64];
@@ -178,6 +191,13 @@ static inline const struct launches_entry *world_entry(const struct world *world
 #define PROTON_ENV(id)                                                   \
 	{"SteamAppId=" id, "SteamGameId=" id, "STEAM_COMPAT_APP_ID=" id, \
 	 "STEAM_COMPAT_DATA_PATH=/home/u/compatdata/" id}
+
+/* One that Steam starts, of app 480. */
+static inline void world_native(struct world *world, pid_t pid, const char *exe)
+{
+	world_exec(world, (struct tree_process){
+				  .pid = pid, .ppid = 1, .exe = exe, .env = STEAM_ENV("480")});
+}
 
 /* A Windows program, as Proton runs it, with double fork: a child of the sandbox's reaper. */
 #define WINDOWS(number, parent, id, program, ...)                                    \

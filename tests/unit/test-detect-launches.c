@@ -13,12 +13,6 @@ static void test_nothing(void **state)
 	assert_int_equal(world->changes, 0);
 }
 
-static void native(struct world *world, pid_t pid, const char *exe)
-{
-	world_exec(world, (struct tree_process){
-				  .pid = pid, .ppid = 1, .exe = exe, .env = STEAM_ENV("480")});
-}
-
 static void test_native_game(void **state)
 {
 	struct world *world = *state;
@@ -169,7 +163,7 @@ static void test_crash_handler_after_game(void **state)
 {
 	struct world *world = *state;
 
-	native(world, 60, GAMES "T/trader");
+	world_native(world, 60, GAMES "T/trader");
 	world_exec(world, (struct tree_process){.pid = 61,
 						.ppid = 60,
 						.exe = GAMES "T/UnityCrashHandler64",
@@ -177,7 +171,7 @@ static void test_crash_handler_after_game(void **state)
 						.rss_mib = 3000,
 						.env = STEAM_ENV("480")});
 	/* One of a name that no rule has. */
-	native(world, 62, GAMES "T/oops");
+	world_native(world, 62, GAMES "T/oops");
 	world_wait(world, 60 * SECOND);
 	assert_int_equal(world_game(world), 60);
 	assert_int_equal(world->changes, 1);
@@ -188,11 +182,10 @@ static void test_crash_handler_after_game(void **state)
 	assert_int_equal(world_game(world), 0);
 }
 
-/* Both grow alike: the one that led keeps leading, whichever is looked at first. */
-static void test_equals_do_not_take_turns(void **state)
+/* Two of one name: by number, as large as said when they are looked at. */
+static void rivals(struct world *world, unsigned int rss_60, unsigned int rss_61,
+		   const char *device)
 {
-	struct world *world = *state;
-
 	for (pid_t pid = 61; pid >= 60; pid--)
 		world_exec(world, (struct tree_process){.pid = pid,
 							.ppid = 1,
@@ -203,27 +196,60 @@ static void test_equals_do_not_take_turns(void **state)
 		world_put(world, (struct tree_process){.pid = pid,
 						       .ppid = 1,
 						       .exe = GAMES "T/trader",
-						       .threads = 30,
-						       .rss_mib = pid == 60 ? 900 : 600,
+						       .threads = 4,
+						       .rss_mib = pid == 60 ? rss_60 : rss_61,
 						       .env = STEAM_ENV("480"),
-						       .fds = {"/dev/dri/renderD128"}});
+						       .fds = {device}});
 	world_wait(world, 60 * SECOND);
+}
+
+/* Both grow alike: the one that led keeps leading, whichever is looked at first. */
+static void test_equals_do_not_take_turns(void **state)
+{
+	struct world *world = *state;
+
+	rivals(world, 900, 600, "/dev/dri/renderD128");
 	assert_int_equal(world_game(world), 61);
 	assert_int_equal(world->changes, 1);
+}
+
+static void test_equals_in_the_other_order(void **state)
+{
+	struct world *world = *state;
+
+	world->reverse = true;
+	test_equals_do_not_take_turns(state);
+}
+
+/* With all else equal, the one that is much larger. */
+static void test_growth_decides(void **state)
+{
+	struct world *world = *state;
+
+	rivals(world, 490, 50, NULL);
+	assert_int_equal(world_game(world), 60);
+	assert_int_equal(world->changes, 2);
 }
 
 static void test_first_thread_ends(void **state)
 {
 	struct world *world = *state;
-	const struct tree_process left = {.pid = 60, .start = 60, .ppid = 1, .threads = 20};
 
-	native(world, 60, GAMES "T/trader");
-	tree_stat(world->tree, &left, 'Z');
-	tree_bytes(world->tree, 60, "cmdline", "", 0);
-	tree_bytes(world->tree, 60, "environ", "", 0);
+	world_native(world, 60, GAMES "T/trader");
+	world_native(world, 61, "/usr/bin/tool");
+	for (pid_t pid = 60; pid <= 61; pid++) {
+		const struct tree_process left = {
+			.pid = pid, .start = (uint64_t)pid, .ppid = 1, .threads = 20};
+
+		tree_stat(world->tree, &left, 'Z');
+		world_hide(world, pid);
+	}
 	world_wait(world, 60 * SECOND);
 	assert_int_equal(world_game(world), 60);
 	assert_int_equal(world->changes, 1);
+	/* Nor is what is left of a tool more than it was. */
+	world_end(world, 60);
+	assert_int_equal(world_game(world), 0);
 }
 
 /* A child of a child whose parent is gone: by its id, by descent that is told, or as survivor. */
@@ -231,8 +257,8 @@ static void test_double_fork(void **state)
 {
 	struct world *world = *state;
 
-	native(world, 60, GAMES "T/start");
-	native(world, 62, GAMES "T/trader");
+	world_native(world, 60, GAMES "T/start");
+	world_native(world, 62, GAMES "T/trader");
 	world_end(world, 60);
 	assert_int_equal(world_game(world), 62);
 	world_end(world, 62);
@@ -296,7 +322,7 @@ static void test_two_games(void **state)
 {
 	struct world *world = *state;
 
-	native(world, 60, GAMES "T/trader");
+	world_native(world, 60, GAMES "T/trader");
 	world_exec(world,
 		   (struct tree_process){.pid = 61,
 					 .ppid = 1,
@@ -329,25 +355,6 @@ static void test_two_games(void **state)
 	assert_int_equal(world_game(world), 0);
 }
 
-/* A launcher's word counts for more than a Windows program somewhere. */
-static void test_surer_game_takes_over(void **state)
-{
-	struct world *world = *state;
-
-	world_exec(world, (struct tree_process){.pid = 60,
-						.ppid = 1,
-						.exe = "/usr/bin/wine",
-						.args = {"wine", "tool.exe"},
-						.threads = 30,
-						.fds = {"/dev/dri/renderD128"}});
-	world_wait(world, 60 * SECOND);
-	assert_int_equal(world_game(world), 60);
-	native(world, 61, GAMES "T/trader");
-	assert_int_equal(world_game(world), 61);
-	world_end(world, 61);
-	assert_int_equal(world_game(world), 60);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,12 +365,13 @@ int main(void)
 		WORLD(test_anti_cheat_bootstrap),
 		WORLD(test_crash_handler_after_game),
 		WORLD(test_equals_do_not_take_turns),
+		WORLD(test_equals_in_the_other_order),
+		WORLD(test_growth_decides),
 		WORLD(test_first_thread_ends),
 		WORLD(test_double_fork),
 		WORLD(test_flatpak_sub_sandbox),
 		WORLD(test_steam_of_flatpak_is_no_game),
 		WORLD(test_two_games),
-		WORLD(test_surer_game_takes_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

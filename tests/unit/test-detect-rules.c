@@ -235,6 +235,15 @@ static void test_users_game(void **state)
 	score = score_of(tree, (struct tree_process){.exe = "/x", .args = {"x", "--trade"}});
 	assert_int_equal(score.role, RULES_ORDINARY);
 	assert_int_equal(score.score, 20);
+	/* Of Wine's own folder, which weighs -100. */
+	score = score_of(tree, (struct tree_process){.exe = "/w/wine64",
+						     .args = {"C:\\windows\\trader.bin.exe"}});
+	assert_int_equal(score.role, RULES_ORDINARY);
+	add(tree, "game \"Other\"", "exe", "trader.bin.exe");
+	score = score_of(tree, (struct tree_process){.exe = "/w/wine64",
+						     .args = {"C:\\windows\\trader.bin.exe"}});
+	assert_int_equal(score.role, RULES_GAME);
+	assert_true(score.score >= RULES_THRESHOLD);
 	/* A launcher by our rules, the game by the user's; weight starts anew in a section. */
 	score = score_of(
 		tree, (struct tree_process){.exe = "/w/wine64", .args = {"C:\\x\\mylauncher.exe"}});
