@@ -30,6 +30,22 @@ static void test_wrapper_names(void **state)
 	assert_int_equal(world_game(world), 0);
 }
 
+/* What speaks for it is its parent only; with its first thread ended, that still holds. */
+static void test_vouched_game_goes_on(void **state)
+{
+	struct world *world = *state;
+	const struct tree_process left = {.pid = 71, .start = 71, .ppid = 70, .threads = 20};
+
+	world_name(world, (struct tree_process){.pid = 70, .ppid = 1, .exe = "/usr/bin/bash"},
+		   LAUNCHES_WRAPPER, "", "");
+	world_exec(world, (struct tree_process){.pid = 71, .ppid = 70, .exe = "/home/u/t/trader"});
+	tree_stat(world->tree, &left, 'Z');
+	world_hide(world, 71);
+	world_wait(world, 60 * SECOND);
+	assert_int_equal(world_game(world), 71);
+	assert_string_equal(launches_game(world->launches)->exe, "trader");
+}
+
 /* gamerun registers, then becomes what it was asked to start. */
 static void test_wrapper_becomes_the_game(void **state)
 {
@@ -195,6 +211,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD(test_wrapper_names),
+		WORLD(test_vouched_game_goes_on),
 		WORLD(test_wrapper_becomes_the_game),
 		WORLD(test_ranks),
 		WORLD(test_user_takes_it_back),
