@@ -66,7 +66,7 @@ struct launches_id {
 
 struct launches_name {
 	enum launches_why why;
-	const char *app;     /* borrowed; "" or NULL = of its facts */
+	const char *app;     /* borrowed, as in facts (steam-N); "" or NULL = of its facts */
 	const char *profile; /* borrowed; "" or NULL = none */
 };
 
