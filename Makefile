@@ -10,7 +10,8 @@
 #
 # Sources are found by name: a new file needs no line here.
 #   bpf/X.bpf.c          -> build/bpf/X.bpf.o and build/bpf/X.skel.h
-#   {bpf,input,display,detect,agent}/*.c -> build/scx_gamer
+#   {bpf,input,display,detect,agent}/*.c -> build/scx_gamer; agent/gamerctl*.c, agent/gamerun.c are
+#                           of build/gamerctl and build/gamerun
 #   tests/unit/test-X.c  -> build/unit/test-X (with the sanitizers)
 #   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
 #   tests/vm/X.c         -> build/vm/X.so (preloaded into the emulator)
@@ -40,7 +41,7 @@ CLANG_TIDY ?= $(firstword $(foreach v,19 20 21,$(shell command -v clang-tidy-$(v
 BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
 PKG_CONFIG ?= pkg-config
 
-LIBS := libbpf libevdev libudev libdrm inih
+LIBS := libbpf libevdev libudev libdrm inih libsystemd
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS))
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS))
 
@@ -57,10 +58,12 @@ BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Wall -Wextra -Wno-unused-p
 	$(PREFIX_MAP) -DGAMER_VERSION='"$(VERSION)"'
 
 SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c input/*.c display/*.c detect/*.c agent/*.c))
+# Programs of their own: their main, and what only they need.
+TOOL_SRC := $(filter agent/gamer%.c,$(SRC))
 BPF_SRC := $(wildcard bpf/*.bpf.c)
 SKEL := $(BPF_SRC:%.bpf.c=$(B)/%.skel.h)
-OBJ := $(SRC:%.c=$(B)/%.o)
-SAN_OBJ := $(filter-out $(B)/san/agent/main.o,$(SRC:%.c=$(B)/san/%.o))
+OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TOOL_SRC),$(SRC)))
+SAN_OBJ := $(patsubst %.c,$(B)/san/%.o,$(filter-out %/main.c %/gamerctl.c %/gamerun.c,$(SRC)))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test-*.c))
 REPLAY := $(if $(wildcard tests/replay/*.c),$(B)/unit/replay)
 PRELOAD := $(patsubst tests/vm/%.c,$(B)/vm/%.so,$(wildcard tests/vm/*.c))
@@ -68,7 +71,7 @@ GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(filter-out %.bpf.c,$(wildc
 LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
 .PHONY: all deps run test gates bench bench-full lint format clean programs clang-version
-all: $(B)/scx_gamer
+all: $(B)/scx_gamer $(B)/gamerctl $(B)/gamerun
 
 programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB) $(PRELOAD)
 
@@ -109,6 +112,14 @@ clang-version:
 $(B)/scx_gamer: $(OBJ)
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+# What talks to it: neither libraries nor the kernel side.
+$(B)/gamerctl: $(addprefix $(B)/agent/,gamerctl.o gamerctl_json.o gamerctl_print.o control_client.o \
+	log.o monitor.o stats.o)
+$(B)/gamerun: $(addprefix $(B)/agent/,gamerun.o control_client.o log.o)
+$(B)/gamerctl $(B)/gamerun:
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm
 
 $(B)/%.o: %.c | $(SKEL)
 	$(call msg,CC,$@)

@@ -16,6 +16,7 @@
 #include "detect/detect.h"
 #include "display/display.h"
 #include "input/input.h"
+#include "launches.h"
 #include "loop.h"
 #include "options.h"
 #include "policy.h"
@@ -69,6 +70,9 @@ struct agent {
 		struct detect *sensor;
 		pid_t pid; /* 0 = every task */
 		int processes;
+		uint64_t since_at_ns;
+		char name[CONTROL_NAME_LEN]; /* when it became the game */
+		struct launches launches;
 	} game;
 	struct {
 		struct loop_source source;

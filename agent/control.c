@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <stdbool.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,39 +14,22 @@
 struct control_client {
 	struct control *control;
 	struct loop_source source;
-	int fd; /* -1 = free */
+	struct control_peer peer;
+	uint64_t heard; /* control->turn when it connected or last said something */
+	int fd;         /* -1 = free */
 };
 
 struct control {
 	struct loop *loop;
 	struct loop_source source;
 	int fd;
+	int spare_fd; /* given up to accept, and so refuse, a client when there are no others */
 	struct sockaddr_un address;
-	control_stats_fn fn;
+	const struct control_handlers *handlers;
 	void *data;
+	uint64_t turn;
 	struct control_client client[CONTROL_MAX_CLIENTS];
 };
-
-int control_handle(const void *message, size_t len, struct control_reply *reply)
-{
-	struct control_request request;
-
-	memset(reply, 0, sizeof(*reply));
-	reply->header.magic = CONTROL_MAGIC;
-	reply->header.version = CONTROL_VERSION;
-	strncpy(reply->program_version, GAMER_VERSION, sizeof(reply->program_version) - 1);
-	if (len != sizeof(request))
-		return reply->error = -EMSGSIZE;
-	memcpy(&request, message, sizeof(request)); /* it may not be aligned */
-	if (request.header.magic != CONTROL_MAGIC)
-		return reply->error = -EBADMSG;
-	if (request.header.version != CONTROL_VERSION)
-		return reply->error = -EPROTONOSUPPORT;
-	reply->header.kind = request.header.kind;
-	if (request.header.kind != CONTROL_STATS)
-		return reply->error = -EOPNOTSUPP;
-	return CONTROL_STATS;
-}
 
 static void control_drop(struct control_client *client)
 {
@@ -62,6 +45,7 @@ static int control_on_client(struct loop_source *source, uint32_t events)
 	char message[sizeof(struct control_request) + 1]; /* one more shows it is too long */
 	struct control_reply reply;
 	ssize_t n = recv(client->fd, message, sizeof(message), MSG_DONTWAIT);
+	int size;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
@@ -69,46 +53,101 @@ static int control_on_client(struct loop_source *source, uint32_t events)
 		control_drop(client);
 		return 0;
 	}
-	if (control_handle(message, (size_t)n, &reply) == CONTROL_STATS)
-		reply.error = control->fn(control->data, &reply.stats);
-	n = send(client->fd, &reply, sizeof(reply), MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (n != sizeof(reply))
+	client->heard = ++control->turn;
+	size = control_handle(message, (size_t)n, &client->peer, control->handlers, control->data,
+			      &reply);
+	n = send(client->fd, &reply, (size_t)size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n != size)
 		control_drop(client);
 	return 0;
 }
 
-/* Root and ourselves. The socket's mode says the same; this also holds if it is changed. */
-static bool control_may(int fd)
+/* The client that was silent longest; of one user, or with CONTROL_NOBODY of all. */
+static struct control_client *control_quietest(struct control *control, uid_t uid)
 {
-	struct ucred peer;
-	socklen_t len = sizeof(peer);
+	struct control_client *found = NULL;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) < 0)
-		return false;
-	return peer.uid == 0 || peer.uid == geteuid();
+	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++) {
+		struct control_client *client = &control->client[i];
+
+		if (client->fd < 0 || (uid != CONTROL_NOBODY && client->peer.uid != uid))
+			continue;
+		if (!found || client->heard < found->heard)
+			found = client;
+	}
+	return found;
+}
+
+/* A free place for one of this user; somebody may have to go for that. */
+static struct control_client *control_place(struct control *control, uid_t uid)
+{
+	struct control_client *client = NULL;
+	int of_user = 0;
+
+	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++) {
+		if (control->client[i].fd < 0)
+			client = &control->client[i];
+		else if (control->client[i].peer.uid == uid)
+			of_user++;
+	}
+	if (of_user < CONTROL_MAX_OF_USER && client)
+		return client;
+	client = control_quietest(control, of_user < CONTROL_MAX_OF_USER ? CONTROL_NOBODY : uid);
+	control_drop(client);
+	return client;
+}
+
+static int control_peer_of(int fd, struct control_peer *peer)
+{
+	struct ucred credentials;
+	socklen_t len = sizeof(credentials);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &len) < 0)
+		return -errno;
+	peer->pid = credentials.pid;
+	peer->uid = credentials.uid;
+	return 0;
+}
+
+static void control_open_spare(struct control *control)
+{
+	control->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* Out of descriptors: a client that is left waiting would wake us for ever. */
+static void control_refuse(struct control *control)
+{
+	control->spare_fd = util_close(control->spare_fd);
+	if (util_close(accept4(control->fd, NULL, NULL, SOCK_CLOEXEC)) < 0)
+		control_open_spare(control);
+	if (control->spare_fd < 0)
+		loop_remove(&control->source);
 }
 
 static int control_on_listen(struct loop_source *source, uint32_t events)
 {
 	struct control *control = container_of(source, struct control, source);
-	struct control_client *client = NULL;
+	struct control_peer peer = {.uid = CONTROL_NOBODY};
+	struct control_client *client;
 	int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	if (fd < 0) {
-		/* Out of descriptors: the waiting client would wake us forever. */
 		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
-			loop_remove(source);
+			control_refuse(control);
 		return 0;
 	}
-	for (int i = 0; i < CONTROL_MAX_CLIENTS && !client; i++)
-		if (control->client[i].fd < 0)
-			client = &control->client[i];
-	if (!client || !control_may(fd) ||
-	    loop_add(control->loop, &client->source, fd, control_on_client) < 0) {
+	if (control_peer_of(fd, &peer) < 0) {
+		close(fd);
+		return 0;
+	}
+	client = control_place(control, peer.uid);
+	if (loop_add(control->loop, &client->source, fd, control_on_client) < 0) {
 		close(fd);
 		return 0;
 	}
 	client->fd = fd;
+	client->peer = peer;
+	client->heard = ++control->turn;
 	return 0;
 }
 
@@ -154,8 +193,7 @@ static int control_listen(struct control *control)
 	r = control_bind(control->fd, &control->address);
 	if (r < 0)
 		return r;
-	/* Nobody can connect before listen, so nobody slips in before the mode is set. */
-	if (chmod(control->address.sun_path, 0660) < 0 ||
+	if (chmod(control->address.sun_path, 0666) < 0 || /* whatever the umask was */
 	    listen(control->fd, CONTROL_MAX_CLIENTS) < 0) {
 		r = -errno;
 		unlink(control->address.sun_path);
@@ -167,8 +205,8 @@ static int control_listen(struct control *control)
 	return r;
 }
 
-int control_new(struct control **out, struct loop *loop, const char *path, control_stats_fn fn,
-		void *data)
+int control_new(struct control **out, struct loop *loop, const char *path,
+		const struct control_handlers *handlers, void *data)
 {
 	struct control *control;
 	int r;
@@ -179,7 +217,7 @@ int control_new(struct control **out, struct loop *loop, const char *path, contr
 	if (!control)
 		return -ENOMEM;
 	control->loop = loop;
-	control->fn = fn;
+	control->handlers = handlers;
 	control->data = data;
 	control->address.sun_family = AF_UNIX;
 	strcpy(control->address.sun_path, path);
@@ -193,6 +231,7 @@ int control_new(struct control **out, struct loop *loop, const char *path, contr
 		free(control);
 		return r;
 	}
+	control_open_spare(control);
 	*out = control;
 	return 0;
 }
@@ -207,6 +246,7 @@ struct control *control_free(struct control *control)
 	loop_remove(&control->source);
 	unlink(control->address.sun_path);
 	util_close(control->fd);
+	util_close(control->spare_fd);
 	free(control);
 	return NULL;
 }

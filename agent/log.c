@@ -13,6 +13,7 @@
 
 #include "log.h"
 
+static const char *log_program = "scx_gamer";
 static bool log_debug_on;
 static bool log_to_journal;
 static unsigned int log_dropped;
@@ -40,6 +41,11 @@ void log_open(bool debug)
 	log_hold_standard();
 	log_debug_on = debug;
 	log_to_journal = log_is_journal(STDERR_FILENO, getenv("JOURNAL_STREAM"));
+}
+
+void log_name(const char *program)
+{
+	log_program = program;
 }
 
 /*
@@ -80,7 +86,7 @@ static void log_line(enum log_level level, const char *text)
 
 	if (log_to_journal)
 		snprintf(priority, sizeof(priority), "<%d>", level);
-	snprintf(line, sizeof(line), "%sscx_gamer: %s%s\n", priority, log_label(level), text);
+	snprintf(line, sizeof(line), "%s%s: %s%s\n", priority, log_program, log_label(level), text);
 	if (!log_write(STDERR_FILENO, line))
 		log_dropped++;
 }

@@ -23,6 +23,9 @@ enum log_level {
  */
 void log_open(bool debug);
 
+/* Which program the lines are of; static. Else it is scx_gamer. */
+void log_name(const char *program);
+
 __attribute__((format(printf, 2, 3))) void log_print(enum log_level level, const char *format, ...);
 
 #define log_err(...)   log_print(LOG_LEVEL_ERR, __VA_ARGS__)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent.h"
+#include "control_client.h"
 #include "doctor.h"
 #include "log.h"
 #include "monitor.h"
@@ -61,7 +62,8 @@ int main(int argc, char **argv)
 	else if (opt.doctor)
 		return main_printed(doctor_run(stdout));
 	else if (options_has(&opt, OPTION_monitor))
-		return monitor_run(CONTROL_PATH, (uint64_t)(opt.monitor * UTIL_NS_PER_S));
+		return monitor_run(control_client_path(), (uint64_t)(opt.monitor * UTIL_NS_PER_S),
+				   monitor_line);
 	else if (opt.print_config)
 		return main_printed(main_print_config(&opt));
 	if (opt.help || opt.version || opt.help_stats)

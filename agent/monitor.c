@@ -3,15 +3,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "control_proto.h"
+#include "control_client.h"
 #include "log.h"
 #include "monitor.h"
 #include "util.h"
+
+#define MONITOR_PATIENCE_NS (2 * UTIL_NS_PER_S)
 
 static volatile sig_atomic_t monitor_ended;
 
@@ -20,112 +19,89 @@ static void monitor_on_signal(int number)
 	monitor_ended = 1;
 }
 
-static int monitor_connect(const char *path)
+static int monitor_ask(int fd, struct stats *out)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	struct timeval patience = {.tv_sec = 2};
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	struct control_request request = {0};
+	struct control_reply reply;
+	int r = control_client_ask(fd, CONTROL_STATS, &request, &reply,
+				   util_now_ns() + MONITOR_PATIENCE_NS);
 
-	if (fd < 0)
-		return -errno;
-	strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
-		int r = -errno;
-
-		close(fd);
-		return r;
-	}
-	return fd;
+	if (!r)
+		*out = reply.stats.stats;
+	return r;
 }
 
-/* 0, -EPIPE when the instance ended, or -errno. */
-static int monitor_ask(int fd, struct control_reply *reply)
+int monitor_line(const struct stats *delta)
 {
-	const struct control_request request = {{CONTROL_MAGIC, CONTROL_VERSION, CONTROL_STATS}};
-	ssize_t n;
+	char text[STATS_LINE_MAX];
 
-	if (send(fd, &request, sizeof(request), MSG_NOSIGNAL) < 0)
-		return -errno;
-	n = recv(fd, reply, sizeof(*reply), MSG_TRUNC);
-	if (n < 0)
-		return errno == ECONNRESET ? -EPIPE : -errno;
-	if (n == 0)
-		return -EPIPE;
-	if (n != sizeof(*reply) || reply->header.magic != CONTROL_MAGIC ||
-	    reply->header.version != CONTROL_VERSION)
-		return -EPROTO;
-	if (strncmp(reply->program_version, GAMER_VERSION, sizeof(reply->program_version)))
-		return -EPROTO;
-	return reply->error;
+	stats_format(text, sizeof(text), delta);
+	return fputs(text, stdout) == EOF ? -errno : 0;
 }
 
-static int monitor_explain(const char *path, int error)
+static int monitor_print(monitor_fn print, const struct stats *delta)
 {
-	switch (error) {
-	case -ENOENT:
-	case -ECONNREFUSED:
-		log_err("no instance is running (nobody listens at %s)", path);
-		break;
-	case -EACCES:
-		log_err("not allowed to ask the running instance at %s: be root", path);
-		break;
-	case -EAGAIN:
-		log_err("the running instance does not answer at %s", path);
-		break;
-	case -EPROTO:
-		log_err("the running instance is not of version %s", GAMER_VERSION);
-		break;
-	default:
-		log_err("cannot ask the running instance at %s: %s", path, strerror(-error));
-		break;
-	}
-	return 1;
+	int r = print(delta);
+
+	if (!r && fflush(stdout) == EOF)
+		r = -errno;
+	return r;
 }
 
-static int monitor_loop(int fd, uint64_t interval_ns)
+/* Standard output's own errors are told apart: nothing is wrong with the instance. */
+static int monitor_loop(int fd, uint64_t interval_ns, monitor_fn print, int *written)
 {
 	uint64_t next_at_ns = util_now_ns();
-	struct control_reply reply;
-	struct stats old, delta;
-	char text[STATS_LINE_MAX];
-	int r = monitor_ask(fd, &reply);
+	struct stats now, old, delta;
+	int r = monitor_ask(fd, &now);
 
-	while (r == 0 && !monitor_ended) {
+	if (!r && !interval_ns)
+		*written = monitor_print(print, &now);
+	while (interval_ns && r == 0 && !*written && !monitor_ended) {
 		struct timespec next;
 
-		old = reply.stats;
+		old = now;
 		next_at_ns += interval_ns;
 		next.tv_sec = (time_t)(next_at_ns / UTIL_NS_PER_S);
 		next.tv_nsec = (long)(next_at_ns % UTIL_NS_PER_S);
 		if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL))
 			break;
-		r = monitor_ask(fd, &reply);
+		r = monitor_ask(fd, &now);
 		if (r < 0)
 			break;
-		stats_delta(&delta, &reply.stats, &old);
-		stats_format(text, sizeof(text), &delta);
-		if (fputs(text, stdout) == EOF || fflush(stdout) == EOF)
-			return -errno;
+		stats_delta(&delta, &now, &old);
+		*written = monitor_print(print, &delta);
 	}
 	return monitor_ended ? 0 : r;
 }
 
-int monitor_run(const char *path, uint64_t interval_ns)
+static int monitor_fail(const char *path, int error)
+{
+	char text[256];
+
+	log_err("%s", control_client_explain(path, error, text, sizeof(text)));
+	return 1;
+}
+
+int monitor_run(const char *path, uint64_t interval_ns, monitor_fn print)
 {
 	struct sigaction act = {.sa_handler = monitor_on_signal}; /* no restart: sleep must end */
-	int fd = monitor_connect(path), r;
+	int fd = control_client_connect(path, util_now_ns() + MONITOR_PATIENCE_NS), r;
+	int written = 0;
 
 	if (fd < 0)
-		return monitor_explain(path, fd);
+		return monitor_fail(path, fd);
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
-	r = monitor_loop(fd, interval_ns);
+	r = monitor_loop(fd, interval_ns, print, &written);
 	close(fd);
-	if (r == -EPIPE) {
+	if (written < 0) {
+		log_err("cannot write: %s", strerror(-written));
+		return 1;
+	}
+	if (r == -EPIPE && interval_ns) {
 		log_info("the running instance has ended");
 		return 0;
 	}
-	return r < 0 ? monitor_explain(path, r) : 0;
+	return r < 0 ? monitor_fail(path, r) : 0;
 }

@@ -46,6 +46,20 @@ uint32_t source_kernel_game_tasks(struct agent *a);
 void source_game_report(struct agent *a, enum policy_game_event event, uint32_t generation,
 			uint32_t tasks);
 
+/*
+ * A process says that it is a game. app_id 0 and profile "" = not known; such a profile
+ * exists. 0 or -errno.
+ */
+int source_game_register(struct agent *a, pid_t pid, uint32_t app_id, const char *profile);
+
+/* The game is this process; 0 = found by itself again. 0 or -errno. */
+int source_game_foreground(struct agent *a, pid_t pid);
+
+/* For who asks on the control socket; out is zeroed. */
+void source_game_status(struct agent *a, struct control_game *out);
+void source_game_launches(struct agent *a, struct control_games *out);
+int source_game_processes(struct agent *a, struct control_processes *out);
+
 void source_input_watch(struct agent *a, bool on);
 void source_display_watch(struct agent *a, bool on);
 

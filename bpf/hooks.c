@@ -5,6 +5,15 @@
 #include <bpf/libbpf.h>
 #include <string.h>
 
+#include "hooks_table.h"
+
+static const struct scx_program hooks_programs[] = {
+#define X(name, object, program, hook, attach, reads, when) \
+	{#name, #program, attach, reads, when, hook},
+	GAMER_PROGRAMS(X)
+#undef X
+};
+
 static void hooks_attach_one(struct bpf_program *prog, struct bpf_link **link)
 {
 	if (bpf_program__autoload(prog))
@@ -53,11 +62,12 @@ static void hooks_attach_lock(struct scx *scx)
 	scx->lock = NULL;
 }
 
+/* Once per hook, however many programs it has. */
 static void hooks_note(struct scx *scx, const struct bpf_link *link, const char *name)
 {
 	size_t len = strlen(scx->hooks);
 
-	if (link)
+	if (link && !strstr(scx->hooks, name))
 		snprintf(scx->hooks + len, sizeof(scx->hooks) - len, "%s%s", len ? " " : "", name);
 }
 
@@ -65,10 +75,10 @@ static void hooks_note(struct scx *scx, const struct bpf_link *link, const char 
 static void hooks_name(struct scx *scx)
 {
 	scx->hooks[0] = '\0';
-	hooks_note(scx, scx->skel->links.gamer_sched_switch, "sched_switch");
-	hooks_note(scx, scx->skel->links.gamer_input_event, "input_event");
-	hooks_note(scx, scx->net ? scx->net->links.gamer_napi_poll : NULL, "napi_poll");
-	hooks_note(scx, scx->lock ? scx->lock->links.gamer_futex_wait : NULL, "futex_wait");
+#define X(name, object, program, ...) \
+	hooks_note(scx, scx->object ? scx->object->links.program : NULL, #name);
+	GAMER_HOOKS(X)
+#undef X
 }
 
 void hooks_attach(struct scx *scx, const struct scx_config *cfg)
@@ -130,4 +140,27 @@ bool scx_hook_ended(struct scx *scx, enum gamer_hook hook, struct gamer_hook_cos
 	hooks_detach(scx, hook);
 	hooks_name(scx);
 	return true;
+}
+
+const struct scx_program *scx_program(uint32_t index)
+{
+	return index < sizeof(hooks_programs) / sizeof(hooks_programs[0]) ? &hooks_programs[index]
+									  : NULL;
+}
+
+bool scx_program_in_use(const struct scx *scx, uint32_t index)
+{
+	const void *const use[] = {
+#define X(name, object, program, ...) scx->link,
+		GAMER_SCHEDULER(X)
+#undef X
+#define X(name, object, program, ...) scx->object ? scx->object->links.program : NULL,
+			GAMER_HOOKS(X)
+#undef X
+#define X(name, object, program, ...) scx->object ? scx->object->progs.program : NULL,
+				GAMER_CALLS(X)
+#undef X
+	};
+
+	return index < sizeof(use) / sizeof(use[0]) && use[index];
 }

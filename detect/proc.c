@@ -9,12 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
-
-struct proc_node {
-	pid_t pid;
-	pid_t ppid;
-};
 
 struct proc_list {
 	struct proc_node *nodes;
@@ -147,7 +143,7 @@ static int proc_list_tree_size(struct proc_list *list, pid_t root)
 	return found ? (int)found : -ESRCH;
 }
 
-int proc_tree_size(int proc_fd, pid_t root)
+int proc_tree(int proc_fd, pid_t root, struct proc_node *nodes, size_t max)
 {
 	struct proc_list list = {0};
 	int fd, r;
@@ -166,7 +162,37 @@ int proc_tree_size(int proc_fd, pid_t root)
 	r = proc_list_read(&list, proc_fd, dir);
 	if (!r)
 		r = proc_list_tree_size(&list, root);
+	for (size_t i = 0; r > 0 && i < (size_t)r && i < max; i++)
+		nodes[i] = list.nodes[i];
 	closedir(dir);
 	free(list.nodes);
 	return r;
+}
+
+int proc_tree_size(int proc_fd, pid_t root)
+{
+	return proc_tree(proc_fd, root, NULL, 0);
+}
+
+int proc_name(int proc_fd, pid_t id, char *name, size_t size)
+{
+	int len = proc_read(proc_fd, id, "comm", name, size);
+
+	if (len < 0)
+		return len;
+	if (len > 0 && name[len - 1] == '\n')
+		name[len - 1] = '\0';
+	return 0;
+}
+
+int proc_owner(int proc_fd, pid_t id, uid_t *uid)
+{
+	char path[32];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%d", (int)id);
+	if (fstatat(proc_fd, path, &st, 0) < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	*uid = st.st_uid;
+	return 0;
 }

@@ -6,6 +6,7 @@
 #ifndef GAMER_PROC_H
 #define GAMER_PROC_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 /*
@@ -26,5 +27,22 @@ int proc_tgid(int proc_fd, pid_t id, pid_t *tgid);
  * while it reads may be counted or not: a number to show, not one to act on.
  */
 int proc_tree_size(int proc_fd, pid_t root);
+
+struct proc_node {
+	pid_t pid;
+	pid_t ppid;
+};
+
+/* The same, and the first max processes of it, each parent before its children. */
+int proc_tree(int proc_fd, pid_t root, struct proc_node *nodes, size_t max);
+
+/* What the process or thread calls itself, of any bytes. 0 or -errno. */
+int proc_name(int proc_fd, pid_t id, char *name, size_t size);
+
+/*
+ * Its effective user; root for one that may not be looked into (setuid, without core dumps).
+ * 0, -ESRCH or another -errno.
+ */
+int proc_owner(int proc_fd, pid_t id, uid_t *uid);
 
 #endif

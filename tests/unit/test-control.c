@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The control socket: message lengths and contents, rude clients, stale sockets. */
+/* The control socket: clients of all manners, stale sockets. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -24,7 +26,9 @@ static struct loop *loop;
 static struct control *control;
 static int asked, fail_with;
 
-static const struct control_request good = {{CONTROL_MAGIC, CONTROL_VERSION, CONTROL_STATS}};
+static const struct control_request good = {
+	.header = {CONTROL_MAGIC, CONTROL_VERSION, CONTROL_STATS},
+};
 
 static int on_stats(void *data, struct stats *out)
 {
@@ -32,6 +36,16 @@ static int on_stats(void *data, struct stats *out)
 	out->agent.arms = 4711;
 	return fail_with;
 }
+
+static pid_t enlisted;
+
+static int on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
+{
+	enlisted = pid;
+	return 0;
+}
+
+static const struct control_handlers handlers = {.stats = on_stats, .enlist = on_enlist};
 
 /* Each round of the loop ends when this client is answered or dropped. */
 static int on_done(struct loop_source *source, uint32_t events)
@@ -44,7 +58,7 @@ static int setup(void **state)
 {
 	asked = fail_with = 0;
 	assert_int_equal(loop_new(&loop), 0);
-	assert_int_equal(control_new(&control, loop, path, on_stats, NULL), 0);
+	assert_int_equal(control_new(&control, loop, path, &handlers, NULL), 0);
 	return 0;
 }
 
@@ -54,6 +68,17 @@ static int teardown(void **state)
 	loop = loop_free(loop);
 	assert_int_equal(access(path, F_OK), -1);
 	return 0;
+}
+
+/* A loop that has run is over: a new one, and with it a new server that takes over the path. */
+static void restart(void)
+{
+	struct loop *old = loop;
+
+	control = control_free(control);
+	assert_int_equal(loop_new(&loop), 0);
+	loop_free(old);
+	assert_int_equal(control_new(&control, loop, path, &handlers, NULL), 0);
 }
 
 static int connect_client(void)
@@ -66,7 +91,7 @@ static int connect_client(void)
 	return fd;
 }
 
-/* A loop ends for good, so each run has a new one; the sources stay. */
+/* Once per loop; see restart. */
 static void run_until_ready(int fd)
 {
 	struct loop_source done = {0};
@@ -76,91 +101,29 @@ static void run_until_ready(int fd)
 	loop_remove(&done);
 }
 
-static void test_message_lengths(void **state)
-{
-	char bytes[256] = {0};
-	struct control_reply reply;
-
-	memcpy(bytes, &good, sizeof(good));
-	for (size_t len = 0; len < sizeof(bytes); len++) {
-		int r = control_handle(bytes, len, &reply);
-
-		assert_int_equal(r, len == sizeof(good) ? CONTROL_STATS : -EMSGSIZE);
-		assert_int_equal(reply.error, r < 0 ? r : 0);
-		assert_int_equal(reply.header.magic, CONTROL_MAGIC);
-		assert_int_equal(reply.header.version, CONTROL_VERSION);
-	}
-}
-
-static void test_message_contents(void **state)
-{
-	struct control_request bad = good;
-	struct control_reply reply;
-
-	bad.header.magic++;
-	assert_int_equal(control_handle(&bad, sizeof(bad), &reply), -EBADMSG);
-	bad = good;
-	bad.header.version++;
-	assert_int_equal(control_handle(&bad, sizeof(bad), &reply), -EPROTONOSUPPORT);
-	for (uint32_t kind = 0; kind <= UINT16_MAX; kind++) {
-		bad = good;
-		bad.header.kind = (uint16_t)kind;
-		assert_int_equal(control_handle(&bad, sizeof(bad), &reply),
-				 kind == CONTROL_STATS ? CONTROL_STATS : -EOPNOTSUPP);
-		assert_int_equal(reply.header.kind, kind);
-	}
-}
-
-/* An answer to nonsense carries nothing but the error. */
-static void test_error_reply_is_empty(void **state)
-{
-	struct control_reply reply, expected = {
-					    .header = {CONTROL_MAGIC, CONTROL_VERSION, 0},
-					    .error = -EMSGSIZE,
-				    };
-
-	memset(&reply, 0x55, sizeof(reply));
-	strcpy(expected.program_version, GAMER_VERSION);
-	control_handle("x", 1, &reply);
-	assert_memory_equal(&reply, &expected, sizeof(reply));
-}
-
-static void test_any_bytes(void **state)
-{
-	unsigned char bytes[64];
-	struct control_reply reply;
-	uint32_t seed = 7;
-
-	for (int i = 0; i < 100000; i++) {
-		size_t len = i % (sizeof(bytes) + 1);
-
-		for (size_t b = 0; b < len; b++) {
-			seed = seed * 1664525u + 1013904223u;
-			bytes[b] = (unsigned char)(seed >> 24);
-		}
-		assert_true(control_handle(bytes, len, &reply) < 0);
-	}
-}
-
-static void ask(const void *message, size_t len, struct control_reply *reply)
+/* Sends a message and returns the length of the answer. */
+static size_t ask(const void *message, size_t len, struct control_reply *reply)
 {
 	int fd = connect_client();
+	ssize_t n;
 
 	assert_int_equal(send(fd, message, len, 0), len);
 	run_until_ready(fd);
-	assert_int_equal(recv(fd, reply, sizeof(*reply), MSG_TRUNC), sizeof(*reply));
+	n = recv(fd, reply, sizeof(*reply), MSG_TRUNC);
+	assert_true(n >= (ssize_t)sizeof(reply->head));
 	close(fd);
+	return (size_t)n;
 }
 
 static void test_stats(void **state)
 {
 	struct control_reply reply;
 
-	ask(&good, sizeof(good), &reply);
-	assert_int_equal(reply.error, 0);
-	assert_int_equal(reply.header.kind, CONTROL_STATS);
-	assert_string_equal(reply.program_version, GAMER_VERSION);
-	assert_int_equal(reply.stats.agent.arms, 4711);
+	assert_int_equal(ask(&good, sizeof(good), &reply), control_reply_size(CONTROL_STATS));
+	assert_int_equal(reply.head.error, 0);
+	assert_int_equal(reply.head.header.kind, CONTROL_STATS);
+	assert_string_equal(reply.head.program_version, GAMER_VERSION);
+	assert_int_equal(reply.stats.stats.agent.arms, 4711);
 	assert_int_equal(asked, 1);
 }
 
@@ -169,8 +132,25 @@ static void test_stats_fail(void **state)
 	struct control_reply reply;
 
 	fail_with = -ENODEV;
-	ask(&good, sizeof(good), &reply);
-	assert_int_equal(reply.error, -ENODEV);
+	assert_int_equal(ask(&good, sizeof(good), &reply), sizeof(reply.head));
+	assert_int_equal(reply.head.error, -ENODEV);
+}
+
+/* Whose process it is says the kernel, not the message. */
+static void test_peer(void **state)
+{
+	struct control_request request = good;
+	struct control_reply reply;
+
+	request.header.kind = CONTROL_REGISTER;
+	ask(&request, sizeof(request), &reply);
+	assert_int_equal(reply.head.error, 0);
+	assert_int_equal(reply.registered.pid, getpid());
+	assert_int_equal(enlisted, getpid());
+	restart();
+	request.pid = 1;
+	ask(&request, sizeof(request), &reply);
+	assert_int_equal(reply.head.error, -EINVAL);
 }
 
 static void test_wrong_length_over_socket(void **state)
@@ -180,7 +160,7 @@ static void test_wrong_length_over_socket(void **state)
 
 	memcpy(bytes, &good, sizeof(good));
 	ask(bytes, sizeof(bytes), &reply);
-	assert_int_equal(reply.error, -EMSGSIZE);
+	assert_int_equal(reply.head.error, -EMSGSIZE);
 	assert_int_equal(asked, 0);
 }
 
@@ -198,45 +178,99 @@ static void test_deaf_client(void **state)
 	/* readable from the first answer on: a second client shows the others were served */
 	ask(&good, sizeof(good), &reply);
 	alarm(0);
-	assert_int_equal(reply.error, 0);
+	assert_int_equal(reply.head.error, 0);
 	close(fd);
 }
 
-static void test_too_many_clients(void **state)
+static bool is_dropped(int fd)
 {
-	int fds[CONTROL_MAX_CLIENTS + 1];
 	char byte;
 
-	for (int i = 0; i <= CONTROL_MAX_CLIENTS; i++)
+	return recv(fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
+}
+
+/* One too many of a user: not the one that has just asked, but the one silent longest. */
+static void test_too_many_of_a_user(void **state)
+{
+	int fds[CONTROL_MAX_OF_USER + 1];
+	struct control_reply reply;
+
+	for (int i = 0; i < CONTROL_MAX_OF_USER; i++)
 		fds[i] = connect_client();
-	run_until_ready(fds[CONTROL_MAX_CLIENTS]); /* its end */
-	assert_int_equal(recv(fds[CONTROL_MAX_CLIENTS], &byte, 1, 0), 0);
-	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++)
-		assert_int_equal(recv(fds[i], &byte, 1, MSG_DONTWAIT), -1);
-	for (int i = 0; i <= CONTROL_MAX_CLIENTS; i++)
+	assert_int_equal(send(fds[0], &good, sizeof(good), 0), sizeof(good));
+	fds[CONTROL_MAX_OF_USER] = connect_client();
+	run_until_ready(fds[1]); /* its end */
+	assert_true(is_dropped(fds[1]));
+	for (int i = 0; i <= CONTROL_MAX_OF_USER; i++)
+		if (i != 1)
+			assert_false(is_dropped(fds[i]));
+	assert_int_equal(recv(fds[0], &reply, sizeof(reply), 0), control_reply_size(CONTROL_STATS));
+	for (int i = 0; i <= CONTROL_MAX_OF_USER; i++)
 		close(fds[i]);
+}
+
+/* However many others there are, a user who has no connection yet gets one. */
+static void test_too_many_of_all(void **state)
+{
+	int fds[CONTROL_MAX_CLIENTS], last;
+
+	if (geteuid())
+		skip();
+	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++) {
+		assert_int_equal(seteuid((uid_t)(1000 + i / CONTROL_MAX_OF_USER)), 0);
+		fds[i] = connect_client();
+		assert_int_equal(seteuid(0), 0);
+	}
+	last = connect_client();
+	run_until_ready(fds[0]); /* its end */
+	assert_true(is_dropped(fds[0]));
+	assert_false(is_dropped(last));
+	for (int i = 1; i < CONTROL_MAX_CLIENTS; i++)
+		assert_false(is_dropped(fds[i]));
+	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++)
+		close(fds[i]);
+	close(last);
+}
+
+/* A client is refused, and the next one is taken when there are descriptors again. */
+static void test_out_of_descriptors(void **state)
+{
+	struct rlimit old, few;
+	struct control_reply reply;
+	int fds[64], count = 0, fd = connect_client();
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	few = (struct rlimit){.rlim_cur = (rlim_t)fd + 8, .rlim_max = old.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	while ((fds[count] = dup(fd)) >= 0)
+		count++;
+	alarm(20);
+	run_until_ready(fd); /* its end */
+	alarm(0);
+	assert_true(is_dropped(fd));
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+	while (count > 0)
+		close(fds[--count]);
+	close(fd);
+	restart();
+	ask(&good, sizeof(good), &reply);
+	assert_int_equal(reply.head.error, 0);
 }
 
 static void test_place_is_free_again(void **state)
 {
+	int fds[CONTROL_MAX_OF_USER];
 	struct control_reply reply;
-	struct loop *old;
-	int fds[CONTROL_MAX_CLIENTS];
 
-	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++)
+	for (int i = 0; i < CONTROL_MAX_OF_USER; i++)
 		fds[i] = connect_client();
 	assert_int_equal(send(fds[0], &good, sizeof(good), 0), sizeof(good));
 	run_until_ready(fds[0]);
-	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++)
+	for (int i = 0; i < CONTROL_MAX_OF_USER; i++)
 		close(fds[i]);
-	/* a loop has ended; a new one with a new server takes over the path */
-	control = control_free(control);
-	old = loop;
-	assert_int_equal(loop_new(&loop), 0);
-	loop_free(old);
-	assert_int_equal(control_new(&control, loop, path, on_stats, NULL), 0);
+	restart();
 	ask(&good, sizeof(good), &reply);
-	assert_int_equal(reply.error, 0);
+	assert_int_equal(reply.head.error, 0);
 }
 
 static void test_mode(void **state)
@@ -245,14 +279,14 @@ static void test_mode(void **state)
 
 	assert_int_equal(stat(path, &st), 0);
 	assert_true(S_ISSOCK(st.st_mode));
-	assert_int_equal(st.st_mode & 07777, 0660);
+	assert_int_equal(st.st_mode & 07777, 0666);
 }
 
 static void test_second_instance(void **state)
 {
 	struct control *second = NULL;
 
-	assert_int_equal(control_new(&second, loop, path, on_stats, NULL), -EADDRINUSE);
+	assert_int_equal(control_new(&second, loop, path, &handlers, NULL), -EADDRINUSE);
 	assert_null(second);
 	assert_int_equal(access(path, F_OK), 0);
 }
@@ -279,7 +313,7 @@ static void test_long_path(void **state)
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	assert_int_equal(loop_new(&loop), 0);
-	assert_int_equal(control_new(&none, loop, name, on_stats, NULL), -ENAMETOOLONG);
+	assert_int_equal(control_new(&none, loop, name, &handlers, NULL), -ENAMETOOLONG);
 	loop = loop_free(loop);
 }
 
@@ -303,7 +337,7 @@ static void test_rundir(void **state)
 
 static int group_setup(void **state)
 {
-	if (!mkdtemp(directory))
+	if (!mkdtemp(directory) || chmod(directory, 0755))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sock", directory);
 	return 0;
@@ -318,15 +352,14 @@ static int group_teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_message_lengths),
-		cmocka_unit_test(test_message_contents),
-		cmocka_unit_test(test_error_reply_is_empty),
-		cmocka_unit_test(test_any_bytes),
 		cmocka_unit_test_setup_teardown(test_stats, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stats_fail, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_wrong_length_over_socket, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deaf_client, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_too_many_clients, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_peer, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_too_many_of_a_user, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_too_many_of_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_out_of_descriptors, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_place_is_free_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_mode, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_second_instance, setup, teardown),
