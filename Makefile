@@ -6,6 +6,7 @@
 #   make gates    and the rest: all kernels, what takes long, and that the tests fail on builds
 #                 that are broken on purpose
 #   make bench    measure against other schedulers, in ten minutes (bench-full: all, a day)
+#   make fuzz     random messages for what parses them (FUZZ_SECONDS for each program)
 #   make lint     format, static analysis, layering
 #
 # Sources are found by name: a new file needs no line here.
@@ -13,6 +14,8 @@
 #   {bpf,input,display,detect,agent}/*.c -> build/scx_gamer; agent/gamerctl*.c, agent/gamerun.c are
 #                           of build/gamerctl and build/gamerun
 #   tests/unit/test-X.c  -> build/unit/test-X (with the sanitizers)
+#   tests/fuzz/fuzz-X.c  -> build/fuzz/fuzz-X, with the files its line "Fuzzed:" names
+#   tests/control/X.c    -> build/control/X (with the sanitizers)
 #   tests/replay/*.c     -> build/unit/replay (with the sanitizers)
 #   tests/vm/X.c         -> build/vm/X.so (preloaded into the emulator)
 #   tests/vm/guest/X.c, tests/vm/guest/X/*.c -> build/guest/X (programs for inside the VM)
@@ -66,14 +69,16 @@ OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TOOL_SRC),$(SRC)))
 SAN_OBJ := $(patsubst %.c,$(B)/san/%.o,$(filter-out %/main.c %/gamerctl.c %/gamerun.c,$(SRC)))
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test-*.c))
 REPLAY := $(if $(wildcard tests/replay/*.c),$(B)/unit/replay)
+FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
+CONTROL := $(patsubst tests/control/%.c,$(B)/control/%,$(wildcard tests/control/*.c))
 PRELOAD := $(patsubst tests/vm/%.c,$(B)/vm/%.so,$(wildcard tests/vm/*.c))
 GUEST := $(patsubst tests/vm/guest/%.c,$(B)/guest/%,$(filter-out %.bpf.c,$(wildcard tests/vm/guest/*.c)))
 LAB := $(patsubst tests/lab/%.c,$(B)/lab/%,$(filter-out %.bpf.c,$(wildcard tests/lab/*.c)))
 
-.PHONY: all deps run test gates bench bench-full lint format clean programs clang-version
+.PHONY: all deps run test gates fuzz bench bench-full lint format clean programs clang-version
 all: $(B)/scx_gamer $(B)/gamerctl $(B)/gamerun
 
-programs: all $(UNIT) $(REPLAY) $(GUEST) $(LAB) $(PRELOAD)
+programs: all $(UNIT) $(REPLAY) $(FUZZ) $(CONTROL) $(GUEST) $(LAB) $(PRELOAD)
 
 deps:
 	@packaging/deps
@@ -87,6 +92,10 @@ test: deps
 
 gates: deps
 	@tests/run --gates
+
+FUZZ_SECONDS ?= 20
+fuzz: $(FUZZ)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/suites/25-fuzz
 
 bench: deps
 	@$(MAKE) --no-print-directory programs
@@ -155,11 +164,26 @@ $(B)/unit/replay: $(wildcard tests/replay/*.c) $(SAN_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $^ $(PKG_LIBS) -lm
 
+# Serves the control socket for tests of what talks to it.
+$(B)/control/%: tests/control/%.c $(SAN_OBJ)
+	$(call msg,CONTROL,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN) $(PKG_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(SAN_OBJ) \
+		$(PKG_LIBS) -lm
+
 # A probe runs a library of ours on real devices, with the sanitizers.
 $(B)/guest/input-probe: $(filter $(B)/san/input/%,$(SAN_OBJ))
 $(B)/guest/display-probe: $(filter $(B)/san/display/%,$(SAN_OBJ))
 
 .SECONDEXPANSION:
+fuzzed = $(shell sed -n 's,^ \* Fuzzed: ,,p' tests/fuzz/$1.c)
+# By clang, which brings libFuzzer. Its warnings are not those the code is written for.
+$(B)/fuzz/%: tests/fuzz/%.c $$(call fuzzed,$$*) $(wildcard agent/*.h bpf/*.h)
+	$(call msg,FUZZ,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(CPPFLAGS) -O1 -g -std=gnu11 -fno-sanitize-recover=all \
+		-fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $(filter %.c,$^)
+
 $(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch]) \
 		$$(if $$(wildcard tests/vm/guest/$$*.bpf.c),$(B)/tests/vm/guest/$$*.skel.h)
 	$(call msg,GUEST,$@)

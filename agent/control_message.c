@@ -96,21 +96,25 @@ static int control_check(const void *message, size_t len, struct control_request
 	return control_good_fields(out) ? 0 : -EINVAL;
 }
 
-static int control_claim_of(const struct control_call *call, struct control_claim *claim)
+/* What is known without asking anybody. */
+static struct control_claim control_claim_of(const struct control_call *call)
 {
-	const struct control_handlers *handlers = call->handlers;
-	int r = 0;
+	return (struct control_claim){call->peer->uid, geteuid(), CONTROL_NOBODY, CONTROL_NOBODY};
+}
 
-	claim->client = call->peer->uid;
-	claim->server = geteuid();
-	claim->seat = claim->owner = CONTROL_NOBODY;
-	if (handlers->seat && handlers->seat(call->data, &claim->seat) < 0)
+static void control_ask_seat(const struct control_call *call, struct control_claim *claim)
+{
+	if (!call->handlers->seat || call->handlers->seat(call->data, &claim->seat) < 0)
 		claim->seat = CONTROL_NOBODY;
+}
+
+static int control_ask_owner(const struct control_call *call, struct control_claim *claim)
+{
 	if (call->request->header.kind != CONTROL_EXPLAIN)
 		return 0;
-	r = handlers->owner ? handlers->owner(call->data, call->request->pid, &claim->owner)
-			    : -EOPNOTSUPP;
-	return r;
+	if (!call->handlers->owner)
+		return -EOPNOTSUPP;
+	return call->handlers->owner(call->data, call->request->pid, &claim->owner);
 }
 
 /* A profile changes how the machine is run, so a stranger's game is taken without. */
@@ -118,16 +122,15 @@ static int control_enlist(const struct control_call *call)
 {
 	struct control_registered *out = &call->reply->registered;
 	const char *profile = call->request->profile;
-	struct control_claim claim;
-	int r = control_claim_of(call, &claim);
+	struct control_claim claim = control_claim_of(call);
 
-	if (r < 0)
-		return r;
 	if (call->peer->pid <= 0) /* it ended, or is in no namespace of ours */
 		return -ESRCH;
 	if (!call->handlers->enlist)
 		return -EOPNOTSUPP;
 	out->pid = call->peer->pid;
+	if (profile[0])
+		control_ask_seat(call, &claim);
 	out->without_profile = profile[0] && !control_may_policy(&claim);
 	return call->handlers->enlist(call->data, call->peer->pid, call->request->app_id,
 				      out->without_profile ? "" : profile);
@@ -183,13 +186,17 @@ static int control_run(const struct control_call *call)
 	return -EOPNOTSUPP;
 }
 
-/* Reading what anyone may asks nobody who is at the machine. */
+/* The machine is asked only when that can make a difference. */
 static int control_answer(const struct control_call *call)
 {
 	const enum control_kind kind = call->request->header.kind;
-	struct control_claim claim = {call->peer->uid, geteuid(), CONTROL_NOBODY, CONTROL_NOBODY};
-	int r = control_may(kind, &claim) ? 0 : control_claim_of(call, &claim);
+	struct control_claim claim = control_claim_of(call);
+	int r = 0;
 
+	if (!control_may(kind, &claim)) {
+		control_ask_seat(call, &claim);
+		r = control_ask_owner(call, &claim);
+	}
 	if (r < 0)
 		return r;
 	return control_may(kind, &claim) ? control_run(call) : -EACCES;

@@ -40,7 +40,7 @@ enum control_limits {
 	X(STATUS, status, ANYONE)         /* what it is attached to and follows */ \
 	X(HOOKS, hooks, ANYONE)           /* its programs in the kernel */ \
 	X(GAMES, games, ANYONE)           /* the last launches */ \
-	X(PROCESSES, processes, ANYONE)   /* of the game */ \
+	X(PROCESSES, processes, POLICY)   /* of the game; takes a look at all of /proc */ \
 	X(REGISTER, registered, ANYONE)   /* the process that connected is a game */ \
 	X(FOREGROUND, foreground, POLICY) /* the game is pid; 0 = found by itself */ \
 	X(EXPLAIN, explanation, OWNER)    /* how pid is treated, and why */

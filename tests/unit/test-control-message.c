@@ -299,7 +299,7 @@ static void test_authorisation(void **state)
 		char who;
 	} kinds[] = {
 		{CONTROL_STATS, 'a'},      {CONTROL_STATUS, 'a'},    {CONTROL_HOOKS, 'a'},
-		{CONTROL_GAMES, 'a'},      {CONTROL_PROCESSES, 'a'}, {CONTROL_REGISTER, 'a'},
+		{CONTROL_GAMES, 'a'},      {CONTROL_PROCESSES, 'p'}, {CONTROL_REGISTER, 'a'},
 		{CONTROL_FOREGROUND, 'p'}, {CONTROL_EXPLAIN, 'o'},
 	};
 

@@ -138,6 +138,50 @@ static void test_tree_sizes(void **state)
 	assert_int_equal(proc_tree_size(tree->fd, 100), 4);
 }
 
+static void test_tree_order(void **state)
+{
+	struct proc_node nodes[4] = {{0}};
+	struct tree *tree = *state;
+
+	tree_process(tree, 101, "game", 1);
+	tree_process(tree, 50, "its child", 101);
+	tree_process(tree, 100, "and of that", 50);
+	assert_int_equal(proc_tree(tree->fd, 101, nodes, 2), 3); /* more than fits */
+	assert_int_equal(nodes[0].pid, 101);
+	assert_int_equal(nodes[1].pid, 50);
+	assert_int_equal(nodes[1].ppid, 101);
+	assert_int_equal(nodes[2].pid, 0);
+	assert_int_equal(proc_tree(tree->fd, 101, nodes, 4), 3);
+	assert_int_equal(nodes[2].pid, 100);
+	assert_int_equal(nodes[3].pid, 0);
+}
+
+static void test_name(void **state)
+{
+	struct tree *tree = *state;
+	char name[16] = "before";
+
+	assert_int_equal(proc_name(tree->fd, 7, name, sizeof(name)), -ENOENT);
+	assert_string_equal(name, "before");
+	tree_file(tree, "7", "comm", "a\nb\n");
+	assert_int_equal(proc_name(tree->fd, 7, name, sizeof(name)), 0);
+	assert_string_equal(name, "a\nb");
+	tree_file(tree, "7", "comm", "fifteen letters\n");
+	assert_int_equal(proc_name(tree->fd, 7, name, sizeof(name)), 0);
+	assert_string_equal(name, "fifteen letters");
+}
+
+static void test_owner(void **state)
+{
+	struct tree *tree = *state;
+	uid_t uid = 12345;
+
+	assert_int_equal(proc_owner(tree->fd, 7, &uid), -ESRCH);
+	tree_file(tree, "7", "comm", "x\n");
+	assert_int_equal(proc_owner(tree->fd, 7, &uid), 0);
+	assert_int_equal(uid, geteuid());
+}
+
 static void test_tree_ignores_what_is_no_process(void **state)
 {
 	struct tree *tree = *state;
@@ -189,6 +233,9 @@ int main(void)
 		cmocka_unit_test(test_stat_lines),
 		cmocka_unit_test(test_broken_stat_lines),
 		cmocka_unit_test_setup_teardown(test_tree_sizes, tree_setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_tree_order, tree_setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_name, tree_setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_owner, tree_setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_tree_ignores_what_is_no_process, tree_setup,
 						tree_teardown),
 		cmocka_unit_test_setup_teardown(test_many_processes, tree_setup, tree_teardown),
