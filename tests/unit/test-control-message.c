@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "agent/control_message.h"
-#include "agent/launches.h"
 #include "agent/util.h"
 
 enum { SEAT = 1000, STRANGER = 1001, SERVER = 77, GAME_PID = 4242 };
@@ -370,42 +369,6 @@ static void test_register(void **state)
 	assert_int_equal(calls, 0);
 }
 
-static void test_launches(void **state)
-{
-	struct launches launches = {0};
-	struct control_games games = {0};
-
-	for (int i = 1; i <= CONTROL_MAX_LAUNCHES + 2; i++) {
-		struct control_launch launch = {.pid = i};
-
-		launches_add(&launches, &launch, (uint64_t)i);
-	}
-	launches_report(&launches, 100, &games);
-	assert_int_equal(games.count, CONTROL_MAX_LAUNCHES);
-	for (int i = 0; i < CONTROL_MAX_LAUNCHES; i++) {
-		assert_int_equal(games.launch[i].pid, CONTROL_MAX_LAUNCHES + 2 - i);
-		assert_int_equal(games.launch[i].ago_ns, 100 - games.launch[i].pid);
-	}
-}
-
-static void test_launch_again(void **state)
-{
-	const struct control_launch first = {.pid = 1}, second = {.pid = 2},
-				    again = {.pid = 1, .app_id = 9};
-	struct launches launches = {0};
-	struct control_games games = {0};
-
-	launches_add(&launches, &first, 1);
-	launches_add(&launches, &second, 2);
-	launches_add(&launches, &again, 3);
-	launches_report(&launches, 3, &games);
-	assert_int_equal(games.count, 2);
-	assert_int_equal(games.launch[0].pid, 1);
-	assert_int_equal(games.launch[0].app_id, 9);
-	assert_int_equal(games.launch[1].pid, 2);
-	assert_int_equal(games.launch[1].ago_ns, 1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -419,8 +382,6 @@ int main(void)
 		cmocka_unit_test_setup(test_authorisation, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 		cmocka_unit_test_setup(test_register, setup),
-		cmocka_unit_test(test_launches),
-		cmocka_unit_test(test_launch_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
