@@ -16,10 +16,10 @@
 #include "detect/detect.h"
 #include "display/display.h"
 #include "input/input.h"
-#include "launches.h"
 #include "loop.h"
 #include "options.h"
 #include "policy.h"
+#include "registry.h"
 #include "retry.h"
 #include "stats.h"
 #include "watchdog.h"
@@ -72,7 +72,7 @@ struct agent {
 		int processes;
 		uint64_t since_at_ns;
 		char name[CONTROL_NAME_LEN]; /* when it became the game */
-		struct launches launches;
+		struct registry registry;
 	} game;
 	struct {
 		struct loop_source source;

@@ -24,7 +24,7 @@ enum control_limits {
 	CONTROL_TEXT_LEN = 128,
 	CONTROL_MAX_PROCESSES = 256,
 	CONTROL_MAX_HOOKS = 24,
-	CONTROL_MAX_LAUNCHES = 8,
+	CONTROL_MAX_LAUNCHES = 16,
 };
 
 /*
@@ -140,6 +140,7 @@ struct control_launch {
 	uint32_t app_id;
 	char name[CONTROL_NAME_LEN]; /* when it was noticed */
 	char profile[CONTROL_PROFILE_LEN];
+	char verdict[48]; /* what it is taken for now */
 	char evidence[CONTROL_TEXT_LEN];
 };
 
@@ -210,7 +211,7 @@ _Static_assert(sizeof(struct control_request) == 48, "layout of a request");
 _Static_assert(sizeof(struct control_head) == 32, "layout of an answer");
 _Static_assert(sizeof(struct control_status) == 616, "layout of an answer");
 _Static_assert(sizeof(struct control_hook) == 488, "layout of an answer");
-_Static_assert(sizeof(struct control_launch) == 192, "layout of an answer");
+_Static_assert(sizeof(struct control_launch) == 240, "layout of an answer");
 _Static_assert(sizeof(struct control_process) == 24, "layout of an answer");
 _Static_assert(sizeof(struct control_registered) == 8, "layout of an answer");
 _Static_assert(sizeof(struct control_foreground) == 8, "layout of an answer");

@@ -150,8 +150,9 @@ void gamerctl_print_games(struct control_games *games)
 	for (uint32_t i = 0; i < count; i++) {
 		struct control_launch *launch = &games->launch[i];
 
-		printf("%d (%s), %s ago: %s", launch->pid, TEXT(launch->name),
-		       gamerctl_duration(ago, sizeof(ago), launch->ago_ns), TEXT(launch->evidence));
+		printf("%d (%s), %s ago: %s; %s", launch->pid, TEXT(launch->name),
+		       gamerctl_duration(ago, sizeof(ago), launch->ago_ns), TEXT(launch->verdict),
+		       TEXT(launch->evidence));
 		if (launch->app_id)
 			printf("; Steam app %u", launch->app_id);
 		if (launch->profile[0])

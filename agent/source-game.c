@@ -64,7 +64,7 @@ static int game_refuse(pid_t pid, pid_t leader, int why)
 static void game_launched(struct agent *a, struct control_launch *launch)
 {
 	(void)process_name(launch->pid, launch->name, sizeof(launch->name));
-	launches_add(&a->game.launches, launch, util_now_ns());
+	registry_add(&a->game.registry, launch, util_now_ns());
 }
 
 int source_game_register(struct agent *a, pid_t pid, uint32_t app_id, const char *profile)
@@ -72,7 +72,8 @@ int source_game_register(struct agent *a, pid_t pid, uint32_t app_id, const char
 	struct control_launch launch = {.pid = pid, .app_id = app_id};
 
 	snprintf(launch.profile, sizeof(launch.profile), "%s", profile);
-	snprintf(launch.evidence, sizeof(launch.evidence), "registered itself; not followed yet");
+	snprintf(launch.evidence, sizeof(launch.evidence), "registered itself");
+	snprintf(launch.verdict, sizeof(launch.verdict), "not followed yet");
 	game_launched(a, &launch);
 	log_debug("process %d (%s) says it is a game", (int)pid, launch.name);
 	return 0;
@@ -97,7 +98,7 @@ void source_game_status(struct agent *a, struct control_game *out)
 
 void source_game_launches(struct agent *a, struct control_games *out)
 {
-	launches_report(&a->game.launches, util_now_ns(), out);
+	registry_report(&a->game.registry, util_now_ns(), out);
 	/* What registers itself execs then: its name is another now. */
 	for (uint32_t i = 0; i < out->count; i++)
 		(void)process_name(out->launch[i].pid, out->launch[i].name,
@@ -125,7 +126,8 @@ int source_game_processes(struct agent *a, struct control_processes *out)
 static int game_open(struct agent *a)
 {
 	pid_t pid = (pid_t)a->opt->foreground_pid, leader = 0;
-	struct control_launch launch = {.pid = pid, .evidence = "named by --foreground-pid"};
+	struct control_launch launch = {
+		.pid = pid, .verdict = "the game", .evidence = "named by --foreground-pid"};
 	int r;
 
 	if (!pid)

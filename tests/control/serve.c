@@ -88,6 +88,7 @@ static int on_games(void *data, struct control_games *out)
 		.app_id = 730,
 		.name = "game",
 		.profile = "esports",
+		.verdict = "the game",
 		.evidence = "registered itself",
 	};
 	return denies ? -EACCES : 0;

@@ -7,19 +7,19 @@
 
 #include <cmocka.h>
 
-#include "agent/launches.h"
+#include "agent/registry.h"
 
 static void test_launches(void **state)
 {
-	struct launches launches = {0};
+	struct registry launches = {0};
 	struct control_games games = {0};
 
 	for (int i = 1; i <= CONTROL_MAX_LAUNCHES + 2; i++) {
 		struct control_launch launch = {.pid = i};
 
-		launches_add(&launches, &launch, (uint64_t)i);
+		registry_add(&launches, &launch, (uint64_t)i);
 	}
-	launches_report(&launches, 100, &games);
+	registry_report(&launches, 100, &games);
 	assert_int_equal(games.count, CONTROL_MAX_LAUNCHES);
 	for (int i = 0; i < CONTROL_MAX_LAUNCHES; i++) {
 		assert_int_equal(games.launch[i].pid, CONTROL_MAX_LAUNCHES + 2 - i);
@@ -31,13 +31,13 @@ static void test_launch_again(void **state)
 {
 	const struct control_launch first = {.pid = 1}, second = {.pid = 2},
 				    again = {.pid = 1, .app_id = 9};
-	struct launches launches = {0};
+	struct registry launches = {0};
 	struct control_games games = {0};
 
-	launches_add(&launches, &first, 1);
-	launches_add(&launches, &second, 2);
-	launches_add(&launches, &again, 3);
-	launches_report(&launches, 3, &games);
+	registry_add(&launches, &first, 1);
+	registry_add(&launches, &second, 2);
+	registry_add(&launches, &again, 3);
+	registry_report(&launches, 3, &games);
 	assert_int_equal(games.count, 2);
 	assert_int_equal(games.launch[0].pid, 1);
 	assert_int_equal(games.launch[0].app_id, 9);
