@@ -46,6 +46,9 @@ uint32_t source_kernel_game_tasks(struct agent *a);
 void source_game_report(struct agent *a, enum policy_game_event event, uint32_t generation,
 			uint32_t tasks);
 
+void source_input_watch(struct agent *a, bool on);
+void source_display_watch(struct agent *a, bool on);
+
 /*
  * A process says that it is a game. app_id 0 and profile "" = not known; such a profile
  * exists. 0 or -errno.
@@ -59,9 +62,6 @@ int source_game_foreground(struct agent *a, pid_t pid);
 void source_game_status(struct agent *a, struct control_game *out);
 void source_game_launches(struct agent *a, struct control_games *out);
 int source_game_processes(struct agent *a, struct control_processes *out);
-
-void source_input_watch(struct agent *a, bool on);
-void source_display_watch(struct agent *a, bool on);
 
 /*
  * A timer of a->loop on CLOCK_MONOTONIC, every interval_ns, or with 0 not
