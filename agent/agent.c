@@ -15,8 +15,8 @@
 
 /* Opened in this order, closed in the reverse one. Nothing is loaded before the game is found. */
 static const struct source *const agent_sources[] = {
-	&source_signal, &source_game,     &source_kernel,  &source_input,  &source_display,
-	&source_stats,  &source_watchdog, &source_control, &source_config,
+	&source_signal, &source_game,  &source_kernel,   &source_input,   &source_display,
+	&source_detect, &source_stats, &source_watchdog, &source_control, &source_config,
 };
 
 bool agent_input_hooked(const struct agent *a)
@@ -171,7 +171,7 @@ struct policy_config agent_policy_config(const struct options *opt)
 {
 	struct policy_config cfg = {
 		.frame_window_ns = opt->frame_window_us * UTIL_NS_PER_US,
-		.every_task = !opt->foreground_pid,
+		.every_task = !opt->foreground_pid && opt->no_detect,
 		.cadence = options_has(opt, OPTION_frame_hz),
 	};
 
@@ -192,7 +192,7 @@ int agent_new(struct agent **out, struct options *opt)
 	}
 	a->opt = opt;
 	a->signals.fd = a->kernel.retry.fd = a->stats.timer.fd = a->watchdog.timer.fd = -1;
-	a->config.watch.fd = a->config.timer.fd = -1;
+	a->config.watch.fd = a->config.timer.fd = a->detect.timer.fd = a->detect.proc_fd = -1;
 	policy_init(&a->policy, &policy);
 	r = agent_prepare(a);
 	for (size_t i = 0; i < ARRAY_SIZE(agent_sources) && !r; i++)
@@ -207,7 +207,10 @@ static void agent_say_start(struct agent *a)
 	struct utsname os;
 
 	uname(&os);
-	if (a->game.pid)
+	if (!opt->foreground_pid && !opt->no_detect)
+		snprintf(game, sizeof(game), a->game.pid ? "process %d" : "none yet",
+			 (int)a->game.pid);
+	else if (a->game.pid)
 		snprintf(game, sizeof(game), "process %d (%d in its tree)", (int)a->game.pid,
 			 a->game.processes > 0 ? a->game.processes : 1);
 	if (a->policy.input_watched)
@@ -226,9 +229,12 @@ static void agent_say_start(struct agent *a)
 			 (unsigned long long)opt->frame_window_us);
 	log_info("%s %s to Linux %s: %u CPUs, %u cache domain%s; game: %s; input: %s; "
 		 "display: %s; hooks: %s",
-		 opt->observe ? "observing, without attaching" : "attached", scx_name(), os.release,
-		 a->topology.nr_online, a->topology.nr_llcs, a->topology.nr_llcs == 1 ? "" : "s",
-		 game, input, display, scx_hooks(a->scx));
+		 opt->observe ? "observing, without attaching"
+		 : a->scx     ? "attached"
+			      : "ready, for a game to attach",
+		 scx_name(), os.release, a->topology.nr_online, a->topology.nr_llcs,
+		 a->topology.nr_llcs == 1 ? "" : "s", game, input, display,
+		 a->scx ? scx_hooks(a->scx) : "none");
 }
 
 int agent_run(struct agent *a)

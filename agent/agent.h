@@ -10,16 +10,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bpf/exec.h"
 #include "bpf/scx.h"
 #include "bpf/topology.h"
 #include "control.h"
 #include "detect/detect.h"
+#include "detect/ends.h"
+#include "detect/launches.h"
 #include "display/display.h"
 #include "input/input.h"
 #include "loop.h"
 #include "options.h"
 #include "policy.h"
-#include "registry.h"
 #include "retry.h"
 #include "stats.h"
 #include "watchdog.h"
@@ -68,12 +70,20 @@ struct agent {
 	struct {
 		struct loop_source source;
 		struct detect *sensor;
-		pid_t pid; /* 0 = every task */
+		pid_t pid;             /* 0 = none */
+		uint64_t marked_at_ns; /* the kernel side knows it */
 		int processes;
-		uint64_t since_at_ns;
-		char name[CONTROL_NAME_LEN]; /* when it became the game */
-		struct registry registry;
 	} game;
+	struct {
+		struct rules *rules;
+		struct launches *launches; /* NULL with --foreground-pid */
+		struct exec *exec;         /* NULL: not wanted, or the kernel cannot */
+		struct ends *ends;
+		struct loop_source exec_source, ends_source;
+		struct agent_fd timer;
+		int proc_fd;
+		uint64_t since_ns; /* the game is it */
+	} detect;
 	struct {
 		struct loop_source source;
 		struct input *sensor;

@@ -16,6 +16,7 @@
 
 #define CONFIG_MAIN   "scx_gamer.ini"
 #define CONFIG_FOLDER "conf.d"
+#define CONFIG_GAMES  "games.d"
 #define CONFIG_SUFFIX ".ini"
 
 struct config_file {
@@ -179,6 +180,14 @@ int config_read(const char *dir, const char *file, config_fn fn, void *data,
 	if (r < 0)
 		return r;
 	snprintf(path, sizeof(path), "%.400s/" CONFIG_FOLDER, dir);
+	return config_read_folder(path, fn, data, err);
+}
+
+int config_read_games(const char *dir, config_fn fn, void *data, struct options_error *err)
+{
+	char path[CONFIG_PATH_MAX];
+
+	snprintf(path, sizeof(path), "%.400s/" CONFIG_GAMES, dir);
 	return config_read_folder(path, fn, data, err);
 }
 

@@ -26,6 +26,9 @@ typedef int (*config_fn)(void *data, const struct config_line *line, struct opti
 int config_read(const char *dir, const char *file, config_fn fn, void *data,
 		struct options_error *err);
 
+/* The same of DIR/games.d/NAME.ini: what the user says of games. */
+int config_read_games(const char *dir, config_fn fn, void *data, struct options_error *err);
+
 enum { CONFIG_PATH_MAX = 512 };
 
 /* Where a change may change what config_read reads. */

@@ -20,6 +20,7 @@
 
 enum control_limits {
 	CONTROL_NAME_LEN = 16, /* of a process, as the kernel keeps it */
+	CONTROL_GAME_LEN = 64, /* of a program */
 	CONTROL_PROFILE_LEN = 32,
 	CONTROL_TEXT_LEN = 128,
 	CONTROL_MAX_PROCESSES = 256,
@@ -85,12 +86,14 @@ enum control_mode {
 };
 
 struct control_game {
-	int32_t pid; /* 0 = every task counts as one */
+	int32_t pid; /* 0 = none, or, when none is looked for, every task counts as one */
 	uint32_t app_id;
-	uint32_t tasks;    /* that the kernel side counts */
-	uint32_t ended;    /* 1 = the process itself has; what it started goes on */
+	uint32_t tasks;      /* that the kernel side counts */
+	uint32_t ended;      /* 1 = the process itself has; what it started goes on */
+	uint32_t looked_for; /* 1 = games are */
+	uint32_t reserved;
 	uint64_t since_ns; /* how long it has been the game */
-	char name[CONTROL_NAME_LEN];
+	char name[CONTROL_GAME_LEN];
 	char why[CONTROL_TEXT_LEN];
 };
 
@@ -138,10 +141,9 @@ struct control_launch {
 	uint64_t ago_ns;
 	int32_t pid;
 	uint32_t app_id;
-	char name[CONTROL_NAME_LEN]; /* when it was noticed */
-	char profile[CONTROL_PROFILE_LEN];
-	char verdict[48]; /* what it is taken for now */
-	char evidence[CONTROL_TEXT_LEN];
+	char name[CONTROL_GAME_LEN]; /* of its program, or of the Windows program */
+	char verdict[48];            /* what it is taken for now */
+	char evidence[2 * CONTROL_TEXT_LEN];
 };
 
 struct control_games {
@@ -209,9 +211,9 @@ static inline uint32_t control_reply_size(enum control_kind kind)
 
 _Static_assert(sizeof(struct control_request) == 48, "layout of a request");
 _Static_assert(sizeof(struct control_head) == 32, "layout of an answer");
-_Static_assert(sizeof(struct control_status) == 616, "layout of an answer");
+_Static_assert(sizeof(struct control_status) == 672, "layout of an answer");
 _Static_assert(sizeof(struct control_hook) == 488, "layout of an answer");
-_Static_assert(sizeof(struct control_launch) == 240, "layout of an answer");
+_Static_assert(sizeof(struct control_launch) == 384, "layout of an answer");
 _Static_assert(sizeof(struct control_process) == 24, "layout of an answer");
 _Static_assert(sizeof(struct control_registered) == 8, "layout of an answer");
 _Static_assert(sizeof(struct control_foreground) == 8, "layout of an answer");

@@ -51,7 +51,8 @@ static void gamerctl_print_game(struct control_game *game)
 	char since[32];
 
 	if (!game->pid) {
-		puts("game:     every task counts as one");
+		puts(game->looked_for ? "game:     none now, looked for"
+				      : "game:     every task counts as one");
 		return;
 	}
 	printf("game:     %d (%s), %s, for %s; %u task%s%s\n", game->pid, TEXT(game->name),
@@ -128,7 +129,7 @@ void gamerctl_print_processes(struct control_processes *processes)
 	const uint32_t count = gamerctl_most(processes->count, CONTROL_MAX_PROCESSES);
 
 	if (!count)
-		puts("no game is followed: every task counts as one");
+		puts("there is no game");
 	else
 		printf("%8s %8s %s\n", "PID", "PARENT", "NAME");
 	for (uint32_t i = 0; i < count; i++) {
@@ -155,8 +156,6 @@ void gamerctl_print_games(struct control_games *games)
 		       TEXT(launch->evidence));
 		if (launch->app_id)
 			printf("; Steam app %u", launch->app_id);
-		if (launch->profile[0])
-			printf("; profile %s", TEXT(launch->profile));
 		putchar('\n');
 	}
 }

@@ -273,7 +273,6 @@ struct gamer_tunables options_tunables(const struct options *opt)
 		.busy_enter_permille = (uint32_t)opt->cpu_busy_thresh * 10,
 		.busy_exit_permille = (uint32_t)opt->cpu_busy_exit * 10,
 		.urgent_share_permille = OPTIONS_URGENT_SHARE_PERMILLE,
-		.game_tgid = (uint32_t)opt->foreground_pid,
 	};
 	uint64_t lane_ns[GAMER_NR_LANES];
 

@@ -34,6 +34,7 @@ typedef const char *options_CPUS;
 typedef struct options_crtc options_CRTC;
 typedef const struct profile *options_PROFILE;
 typedef const char *options_PATH;
+typedef const char *options_WORD;
 
 enum option_id {
 #define X(id, ...) OPTION_##id,

@@ -16,6 +16,7 @@
  *           CRTC    CARD:CRTC, each in min..max
  *           PROFILE name of a profile
  *           PATH    name of a file
+ *           WORD    one of those in unit, which have | between them
  *   preset  the value when nobody sets it, read like one from the command line;
  *           "" = none (what that means is in the help)
  *   apply   what has to be done when it changes while the program runs
@@ -106,7 +107,12 @@
 	X(profile, "profile", 0, PROFILE, "NAME", "gaming", 0, 0, PROFILE, \
 	  "Settings for a purpose; they overrule the settings files") \
 	X(foreground_pid, "foreground-pid", 0, UINT, "PID", "0", 0, 4194304, CALL, \
-	  "The game: this process and its descendants; 0 = every task") \
+	  "The game: this process and its descendants; the program ends with it. 0 = none is " \
+	  "named: games are looked for") \
+	X(no_detect, "no-detect", 0, SWITCH, "yes|no", "no", 0, 0, RESTART, \
+	  "Look for no games: unless one is named, every task counts as one") \
+	X(attach_when, "attach-when", 0, WORD, "always|gaming", "always", 0, 0, RESTART, \
+	  "gaming: leave the kernel its own scheduler while there is no game") \
 	X(watchdog_secs, "watchdog-secs", 0, UINT, "S", "0", 0, 3600, WATCHDOG, \
 	  "Detach when tasks wait and none is taken for this long; 0 = off") \
 	X(input_hook, "input-hook", 0, SWITCH, "yes|no", "yes", 0, 0, RESTART, \

@@ -19,6 +19,7 @@ enum value_fault {
 	VALUE_NOT_CRTC,
 	VALUE_NOT_PROFILE,
 	VALUE_NOT_PATH,
+	VALUE_NOT_WORD,
 	VALUE_RANGE,
 	VALUE_NO_MEMORY,
 };
@@ -30,11 +31,12 @@ enum value_fault {
 #define ALLOWED_CPUS(min, max)    "a list such as 0-3,8, or turbo, performance, powersave, all"
 #define ALLOWED_SWITCH(min, max)  "yes, no"
 #define ALLOWED_PATH(min, max)    "the name of a file"
+#define ALLOWED_WORD(min, max)    "" /* its unit */
 #define ALLOWED_FLAG(min, max)    ""
 #define ALLOWED_PROFILE(min, max) "" /* their names, which are known at run time */
 
 static const struct value_row {
-	const char *name, *preset, *allowed;
+	const char *name, *unit, *preset, *allowed;
 	double min, max; /* exact: every bound is below 2^53 */
 	size_t offset, size;
 	enum options_type type;
@@ -42,6 +44,7 @@ static const struct value_row {
 } value_rows[] = {
 #define X(id, name, key, type, unit, preset, min, max, apply, help) \
 	{name,                                                      \
+	 unit,                                                      \
 	 preset,                                                    \
 	 ALLOWED_##type(min, max),                                  \
 	 min,                                                       \
@@ -79,8 +82,14 @@ int options_value_find(const char *name, size_t len)
 
 const char *options_value_allowed(enum option_id id)
 {
-	return value_rows[id].type == OPTIONS_TYPE_PROFILE ? profile_names()
-							   : value_rows[id].allowed;
+	switch (value_rows[id].type) {
+	case OPTIONS_TYPE_PROFILE:
+		return profile_names();
+	case OPTIONS_TYPE_WORD:
+		return value_rows[id].unit;
+	default:
+		return value_rows[id].allowed;
+	}
 }
 
 const char *options_value_preset(enum option_id id)
@@ -179,6 +188,18 @@ static enum value_fault value_text(const char *text, const char **out)
 	return *out ? VALUE_OK : VALUE_NO_MEMORY;
 }
 
+static enum value_fault value_word(const char *text, const char *words, const char **out)
+{
+	size_t len = strlen(text);
+
+	for (const char *word = words; word; word = strchr(word, '|')) {
+		word += *word == '|';
+		if (len == strcspn(word, "|") && !strncmp(word, text, len))
+			return value_text(text, out);
+	}
+	return VALUE_NOT_WORD;
+}
+
 static enum value_fault value_profile(const char *text, const struct profile **out)
 {
 	*out = profile_find(text);
@@ -202,6 +223,8 @@ static enum value_fault value_store(const struct value_row *row, void *field, co
 		return value_text(text, field);
 	case OPTIONS_TYPE_PATH:
 		return text[0] ? value_text(text, field) : VALUE_NOT_PATH;
+	case OPTIONS_TYPE_WORD:
+		return value_word(text, row->unit, field);
 	case OPTIONS_TYPE_CRTC:
 		return value_crtc(text, row->max, field);
 	case OPTIONS_TYPE_PROFILE:
@@ -222,6 +245,7 @@ static int value_complain(const char *name, const char *text, enum value_fault f
 		[VALUE_NOT_CRTC] = "not two whole numbers with a colon between them",
 		[VALUE_NOT_PROFILE] = "no such profile",
 		[VALUE_NOT_PATH] = "not the name of a file",
+		[VALUE_NOT_WORD] = "not one of the words",
 		[VALUE_RANGE] = "out of range",
 		[VALUE_NO_MEMORY] = "no memory to keep it",
 	};
@@ -314,6 +338,7 @@ const char *options_value_text(const struct options *opt, enum option_id id, cha
 		break;
 	case OPTIONS_TYPE_CPUS:
 	case OPTIONS_TYPE_PATH:
+	case OPTIONS_TYPE_WORD:
 		snprintf(buf, size, "%s", *(const char *const *)field);
 		break;
 	case OPTIONS_TYPE_CRTC:

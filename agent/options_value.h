@@ -15,6 +15,7 @@ enum options_type {
 	OPTIONS_TYPE_CRTC,
 	OPTIONS_TYPE_PROFILE,
 	OPTIONS_TYPE_PATH,
+	OPTIONS_TYPE_WORD,
 };
 
 enum options_apply {

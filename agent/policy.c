@@ -178,6 +178,8 @@ static enum policy_game policy_game_next(const struct policy *p,
 		if (p->game == POLICY_GAME_HEADLESS)
 			return POLICY_GAME_OVER;
 		break;
+	case POLICY_GAME_LEFT:
+		return POLICY_GAME_NONE;
 	}
 	return p->game;
 }
@@ -190,7 +192,8 @@ struct policy_actions policy_on_game(struct policy *p, const struct policy_game_
 		.done = next == POLICY_GAME_OVER && p->game != next,
 	};
 
-	if (report->event == POLICY_GAME_STARTED || report->event == POLICY_GAME_RELOADED) {
+	if (report->event == POLICY_GAME_STARTED || report->event == POLICY_GAME_RELOADED ||
+	    report->event == POLICY_GAME_LEFT) {
 		p->generation = report->generation;
 		policy_forget_windows(p);
 	}

@@ -36,7 +36,7 @@ struct policy_window {
 };
 
 enum policy_game {
-	POLICY_GAME_NONE,
+	POLICY_GAME_NONE,     /* yet, or no more */
 	POLICY_GAME_LIVES,    /* the named process is there */
 	POLICY_GAME_HEADLESS, /* it ended, descendants go on */
 	POLICY_GAME_OVER,
@@ -71,6 +71,7 @@ enum policy_game_event {
 	POLICY_GAME_LEADER_ENDED, /* tasks: those of its tree that the kernel still counts */
 	POLICY_GAME_TASKS_GONE,   /* the last task of its tree ended, says the kernel */
 	POLICY_GAME_RELOADED,     /* the kernel side was loaded anew and forgot its marks */
+	POLICY_GAME_LEFT,         /* of games that are looked for: there is none */
 };
 
 struct policy_game_report {

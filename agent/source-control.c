@@ -63,7 +63,7 @@ static enum control_hook_state control_hook_state(const struct agent *a, uint32_
 {
 	const struct scx_program *program = scx_program(index);
 
-	if (a->scx && scx_program_in_use(a->scx, index))
+	if (scx_program_in_use(a->scx, a->detect.exec, index))
 		return CONTROL_HOOK_IN_USE;
 	if (program->hook < GAMER_NR_HOOKS && a->kernel.hooks_off & 1u << program->hook)
 		return CONTROL_HOOK_OFF;
@@ -100,14 +100,18 @@ static int control_on_processes(void *data, struct control_processes *out)
 
 static int control_on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
 {
+	char app[FACTS_APP_MAX] = "";
+
 	if (profile[0] && !profile_find(profile))
 		return -EINVAL;
-	return source_game_register(data, pid, app_id, profile);
+	if (app_id)
+		snprintf(app, sizeof(app), "steam-%u", app_id);
+	return source_detect_name(data, pid, LAUNCHES_WRAPPER, app, profile);
 }
 
 static int control_on_foreground(void *data, pid_t pid)
 {
-	return source_game_foreground(data, pid);
+	return source_detect_name(data, pid, LAUNCHES_CONTROL, "", "");
 }
 
 /* The kernel side keeps why a task is preferred to itself. */

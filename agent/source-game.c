@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The process of --foreground-pid: found before anything is loaded, its end seen by a pidfd. */
-#include <errno.h>
 #include <string.h>
 
-#include "detect/process.h"
 #include "log.h"
 #include "source.h"
 #include "util.h"
@@ -38,6 +36,26 @@ static int game_on_ready(struct loop_source *source, uint32_t events)
 	return detect_dispatch(container_of(source, struct agent, game.source)->game.sensor);
 }
 
+uint32_t source_game_tgid(const struct agent *a)
+{
+	if (a->game.pid)
+		return (uint32_t)a->game.pid;
+	return a->opt->no_detect ? 0 : GAMER_NOBODY;
+}
+
+/* Tasks are marked first: opening devices takes longer than a frame. */
+void source_game_set(struct agent *a, pid_t pid)
+{
+	a->game.pid = pid;
+	a->now.game_pid = (uint64_t)pid;
+	a->generation++;
+	a->counted.games += pid != 0;
+	source_kernel_game(a, pid != 0);
+	source_kernel_apply(a);
+	a->game.marked_at_ns = util_now_ns();
+	source_game_report(a, pid ? POLICY_GAME_STARTED : POLICY_GAME_LEFT, a->generation, 0);
+}
+
 static int game_refuse(pid_t pid, pid_t leader, int why)
 {
 	switch (why) {
@@ -60,74 +78,9 @@ static int game_refuse(pid_t pid, pid_t leader, int why)
 	}
 }
 
-/* Whoever told of it may be gone by now: then it has no name. */
-static void game_launched(struct agent *a, struct control_launch *launch)
-{
-	(void)process_name(launch->pid, launch->name, sizeof(launch->name));
-	registry_add(&a->game.registry, launch, util_now_ns());
-}
-
-int source_game_register(struct agent *a, pid_t pid, uint32_t app_id, const char *profile)
-{
-	struct control_launch launch = {.pid = pid, .app_id = app_id};
-
-	snprintf(launch.profile, sizeof(launch.profile), "%s", profile);
-	snprintf(launch.evidence, sizeof(launch.evidence), "registered itself");
-	snprintf(launch.verdict, sizeof(launch.verdict), "not followed yet");
-	game_launched(a, &launch);
-	log_debug("process %d (%s) says it is a game", (int)pid, launch.name);
-	return 0;
-}
-
-int source_game_foreground(struct agent *a, pid_t pid)
-{
-	return -EOPNOTSUPP;
-}
-
-void source_game_status(struct agent *a, struct control_game *out)
-{
-	if (!a->game.pid)
-		return;
-	out->pid = a->game.pid;
-	out->tasks = source_kernel_game_tasks(a);
-	out->ended = a->policy.game == POLICY_GAME_HEADLESS;
-	out->since_ns = util_now_ns() - a->game.since_at_ns;
-	memcpy(out->name, a->game.name, sizeof(out->name));
-	snprintf(out->why, sizeof(out->why), "named by --foreground-pid");
-}
-
-void source_game_launches(struct agent *a, struct control_games *out)
-{
-	registry_report(&a->game.registry, util_now_ns(), out);
-	/* What registers itself execs then: its name is another now. */
-	for (uint32_t i = 0; i < out->count; i++)
-		(void)process_name(out->launch[i].pid, out->launch[i].name,
-				   sizeof(out->launch[i].name));
-}
-
-int source_game_processes(struct agent *a, struct control_processes *out)
-{
-	struct proc_node nodes[CONTROL_MAX_PROCESSES];
-	int found = a->game.pid ? process_tree(a->game.pid, nodes, ARRAY_SIZE(nodes)) : 0;
-
-	if (found < 0)
-		return found;
-	for (uint32_t i = 0; i < (uint32_t)found && i < CONTROL_MAX_PROCESSES; i++) {
-		struct control_process *process = &out->process[out->count++];
-
-		process->pid = nodes[i].pid;
-		process->parent = nodes[i].ppid;
-		(void)process_name(nodes[i].pid, process->name, sizeof(process->name));
-	}
-	out->more = (uint32_t)found - out->count;
-	return 0;
-}
-
 static int game_open(struct agent *a)
 {
 	pid_t pid = (pid_t)a->opt->foreground_pid, leader = 0;
-	struct control_launch launch = {
-		.pid = pid, .verdict = "the game", .evidence = "named by --foreground-pid"};
 	int r;
 
 	if (!pid)
@@ -137,9 +90,6 @@ static int game_open(struct agent *a)
 		return game_refuse(pid, leader, r);
 	a->game.pid = pid;
 	a->game.processes = detect_tree_size(a->game.sensor);
-	a->game.since_at_ns = util_now_ns();
-	game_launched(a, &launch);
-	memcpy(a->game.name, launch.name, sizeof(a->game.name));
 	a->now.game_pid = (uint64_t)pid;
 	r = loop_add(a->loop, &a->game.source, detect_fd(a->game.sensor), game_on_ready);
 	return r ? game_refuse(pid, leader, r) : 0;

@@ -9,130 +9,14 @@
 #include <unistd.h>
 
 #include "bpf/idle.h"
+#include "kernel.h"
 #include "log.h"
 #include "primary.h"
 #include "rundir.h"
 #include "source.h"
-#include "starved.h"
 #include "util.h"
 
 #define KERNEL_CHOOSES "this kernel does not let us choose among idle CPUs"
-
-/* Once; how often it happens is a figure. */
-static void kernel_say_boosts(struct agent *a, uint32_t event)
-{
-	enum log_level level = a->kernel.starved_before ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARN;
-	char who[160];
-
-	if (event == GAMER_EVENT_BOOSTS_DROPPED) {
-		log_print(level, "%s: no task is preferred until none waits that long",
-			  starved_say(scx_starved(a->scx), who, sizeof(who)));
-	} else if (event == GAMER_EVENT_BOOSTS_BACK) {
-		log_print(level, "no task waits too long any more: the game is preferred again%s",
-			  a->kernel.starved_before
-				  ? ""
-				  : "; the figure boosts_dropped counts further times");
-		a->kernel.starved_before = true;
-	}
-}
-
-void source_kernel_let_go(struct agent *a)
-{
-	a->kernel.let_go = true;
-	if (a->scx)
-		scx_detach(a->scx);
-	agent_end(a, AGENT_EXIT_WATCHDOG);
-}
-
-/*
- * The alarm's second stage. If the kernel's watchdog was faster, because we could not run,
- * its ejection is what happened, and is told by source_kernel_check. It is loaded
- * no more: what starves tasks once does so again.
- */
-static void kernel_let_go(struct agent *a)
-{
-	const struct gamer_starved *starved = scx_starved(a->scx);
-	char path[256], who[160], where[320];
-	struct gamer_exit end;
-	int r;
-
-	if (scx_exited(a->scx, &end))
-		return;
-	source_kernel_let_go(a);
-	rundir_new_name(path, sizeof(path), "starved");
-	r = starved_write(starved, path);
-	if (r < 0)
-		snprintf(where, sizeof(where), "a report could not be written to %s: %s", path,
-			 strerror(-r));
-	else
-		snprintf(where, sizeof(where), "a report is in %s", path);
-	log_err("%s, although no task was preferred: detaching; %s",
-		starved_say(starved, who, sizeof(who)), where);
-}
-
-/* The hook in the input core may be there now, or no more: other devices are read. */
-static void kernel_rewatch_input(struct agent *a)
-{
-	if (!a->policy.input_watched)
-		return;
-	source_input_watch(a, false);
-	source_input_watch(a, true);
-}
-
-static bool kernel_hook_allowed(const struct agent *a, enum gamer_hook hook)
-{
-	return !(a->kernel.hooks_off & 1u << hook);
-}
-
-/* It went off by itself a moment ago; what happened since then opened no window. */
-static void kernel_without_hook(struct agent *a, enum gamer_hook hook,
-				const struct gamer_hook_cost *cost)
-{
-	static const struct {
-		const char *name, *rest;
-	} say[GAMER_NR_HOOKS] = {
-		[GAMER_HOOK_INPUT] = {"input", "the agent reads all devices"},
-		[GAMER_HOOK_NAPI] = {"network", "packets open no windows"},
-		[GAMER_HOOK_FUTEX] = {"futex", "who holds a lock of the game waits like others"},
-	};
-	const char *name = say[hook].name, *rest = say[hook].rest;
-
-	if (cost->off == GAMER_HOOK_DEAR_RUN)
-		log_warn("the %s hook cost %.1f us per event, more than %.0f us: it is off; %s",
-			 name, (double)cost->mean_ns / UTIL_NS_PER_US,
-			 (double)GAMER_HOOK_RUN_LIMIT_NS / UTIL_NS_PER_US, rest);
-	else
-		log_warn("the %s hook took %.1f %% of a CPU, more than %.0f %%: it is off; %s",
-			 name, cost->share_permille / 10.0, GAMER_HOOK_SHARE_LIMIT_PERMILLE / 10.0,
-			 rest);
-	a->kernel.hooks_off |= 1u << hook;
-	if (hook == GAMER_HOOK_INPUT)
-		kernel_rewatch_input(a);
-}
-
-static void kernel_check_hooks(struct agent *a)
-{
-	struct gamer_hook_cost cost;
-
-	for (int hook = 0; hook < GAMER_NR_HOOKS; hook++)
-		if (scx_hook_ended(a->scx, (enum gamer_hook)hook, &cost))
-			kernel_without_hook(a, (enum gamer_hook)hook, &cost);
-}
-
-static void kernel_on_event(void *data, const struct gamer_event *event)
-{
-	struct agent *a = data;
-
-	/* GAMER_EVENT_EXIT only wakes us: kernel_on_ready looks after every event. */
-	if (event->kind == GAMER_EVENT_GAME_GONE)
-		source_game_report(a, POLICY_GAME_TASKS_GONE, event->generation, 0);
-	else if (event->kind == GAMER_EVENT_LET_GO)
-		kernel_let_go(a);
-	else if (event->kind == GAMER_EVENT_HOOK_OFF)
-		kernel_check_hooks(a);
-	else
-		kernel_say_boosts(a, event->kind);
-}
 
 static int kernel_on_ready(struct loop_source *source, uint32_t events)
 {
@@ -198,6 +82,7 @@ static struct gamer_tunables kernel_tunables(const struct agent *a)
 {
 	struct gamer_tunables tunables = options_tunables(a->opt);
 
+	tunables.game_tgid = source_game_tgid(a);
 	tunables.game_generation = a->generation;
 	if (!a->policy.input_watched)
 		memset(tunables.input_lane_ns, 0, sizeof(tunables.input_lane_ns));
@@ -269,6 +154,18 @@ static void kernel_detach(struct agent *a)
 	a->scx = scx_free(a->scx);
 }
 
+/* Whether it attaches for a game only. */
+static bool kernel_waits(const struct agent *a)
+{
+	return !strcmp(a->opt->attach_when, "gaming") && !a->opt->foreground_pid &&
+	       !a->opt->observe;
+}
+
+static double kernel_ms_since(uint64_t at_ns)
+{
+	return (double)(util_now_ns() - at_ns) / UTIL_NS_PER_MS;
+}
+
 /* From here until the timer has done its work there is no scheduler of ours. */
 static void kernel_reload(struct agent *a)
 {
@@ -291,6 +188,9 @@ static int kernel_on_retry(struct loop_source *source, uint32_t events)
 	int r;
 
 	source_timer_clear(&a->kernel.retry);
+	/* Meanwhile the game has ended, or another one has begun. */
+	if (a->scx || (kernel_waits(a) && !a->game.pid))
+		return 0;
 	r = kernel_attach(a, &err);
 	if (r == SCX_E_RESTART) {
 		kernel_reload(a);
@@ -345,6 +245,31 @@ void source_kernel_check(struct agent *a)
 	}
 }
 
+/* What stands in the way may be gone when the next game begins: said, and no reason to end. */
+void source_kernel_game(struct agent *a, bool on)
+{
+	struct scx_error err;
+	uint64_t began_at_ns = util_now_ns();
+	int r;
+
+	if (!kernel_waits(a) || on == (a->scx != NULL))
+		return;
+	if (!on) {
+		kernel_detach(a);
+		log_info("detached in %.0f ms: there is no game", kernel_ms_since(began_at_ns));
+		return;
+	}
+	r = kernel_attach(a, &err);
+	if (r == SCX_E_RESTART)
+		kernel_reload(a);
+	else if (r) {
+		kernel_explain(r, &err);
+		kernel_detach(a);
+		log_warn("this game runs under the kernel's own scheduler");
+	} else
+		log_info("attached in %.0f ms", kernel_ms_since(began_at_ns));
+}
+
 void source_kernel_apply(struct agent *a)
 {
 	const struct gamer_tunables tunables = kernel_tunables(a);
@@ -370,6 +295,14 @@ static int kernel_open(struct agent *a)
 	uint64_t delay_ns;
 	int r;
 
+	r = source_timer_open(a, &a->kernel.retry, 0, kernel_on_retry);
+	if (r < 0) {
+		log_err("cannot make a timer: %s", strerror(-r));
+		return AGENT_EXIT_ERROR;
+	}
+	a->attached_at_ns = util_now_ns();
+	if (kernel_waits(a))
+		return 0;
 	while ((r = kernel_attach(a, &err)) == SCX_E_RESTART &&
 	       retry_next(&a->kernel.budget, util_now_ns(), &delay_ns)) {
 		pause.tv_sec = (time_t)(delay_ns / UTIL_NS_PER_S);
@@ -378,14 +311,10 @@ static int kernel_open(struct agent *a)
 	}
 	if (r == SCX_E_RESTART)
 		snprintf(err.text, sizeof(err.text), "CPUs keep coming and going: giving up");
-	if (r)
-		return kernel_explain(r, &err);
-	a->attached_at_ns = util_now_ns();
-	r = source_timer_open(a, &a->kernel.retry, 0, kernel_on_retry);
 	if (!r)
 		return 0;
-	log_err("cannot make a timer: %s", strerror(-r));
-	return AGENT_EXIT_ERROR;
+	a->attached_at_ns = 0;
+	return kernel_explain(r, &err);
 }
 
 static void kernel_close(struct agent *a)

@@ -16,6 +16,7 @@ struct source {
 
 extern const struct source source_signal;
 extern const struct source source_game;
+extern const struct source source_detect;
 extern const struct source source_kernel;
 extern const struct source source_input;
 extern const struct source source_display;
@@ -33,6 +34,9 @@ void source_kernel_check(struct agent *a);
  */
 void source_kernel_let_go(struct agent *a);
 
+/* A game has begun, or there is none any more: with --attach-when gaming it attaches, detaches. */
+void source_kernel_game(struct agent *a, bool on);
+
 /* Publishes the settings to the kernel side; one that is being loaded gets them then. */
 void source_kernel_apply(struct agent *a);
 
@@ -46,17 +50,25 @@ uint32_t source_kernel_game_tasks(struct agent *a);
 void source_game_report(struct agent *a, enum policy_game_event event, uint32_t generation,
 			uint32_t tasks);
 
+/* For the kernel side: the game, 0 = every task, or GAMER_NOBODY. */
+uint32_t source_game_tgid(const struct agent *a);
+
 void source_input_watch(struct agent *a, bool on);
 void source_display_watch(struct agent *a, bool on);
 
 /*
- * A process says that it is a game. app_id 0 and profile "" = not known; such a profile
- * exists. 0 or -errno.
+ * From now on the game is that process and what descends from it; 0 = there is none. Not with
+ * --foreground-pid, where it is that one until it ends.
  */
-int source_game_register(struct agent *a, pid_t pid, uint32_t app_id, const char *profile);
+void source_game_set(struct agent *a, pid_t pid);
 
-/* The game is this process; 0 = found by itself again. 0 or -errno. */
-int source_game_foreground(struct agent *a, pid_t pid);
+/*
+ * Somebody names the game: gamerun a process of its user's, gamerctl any, or with pid 0 takes
+ * back what it named. 0, -EBUSY with --foreground-pid, -ESRCH when there is no such process,
+ * or another -errno. app is "steam-N" or the like, or "".
+ */
+int source_detect_name(struct agent *a, pid_t pid, enum launches_why why, const char *app,
+		       const char *profile);
 
 /* For who asks on the control socket; out is zeroed. */
 void source_game_status(struct agent *a, struct control_game *out);

@@ -19,7 +19,7 @@ static __always_inline bool game_belongs(struct task_struct *p, u32 game_tgid)
 	struct task_struct *t = p;
 	int i;
 
-	if (p->flags & PF_KTHREAD)
+	if (p->flags & PF_KTHREAD || game_tgid == GAMER_NOBODY)
 		return false;
 	if (!game_tgid)
 		return true;

@@ -148,17 +148,20 @@ const struct scx_program *scx_program(uint32_t index)
 									  : NULL;
 }
 
-bool scx_program_in_use(const struct scx *scx, uint32_t index)
+bool scx_program_in_use(const struct scx *scx, const struct exec *exec, uint32_t index)
 {
 	const void *const use[] = {
-#define X(name, object, program, ...) scx->link,
+#define X(name, object, program, ...) scx ? scx->link : NULL,
 		GAMER_SCHEDULER(X)
 #undef X
-#define X(name, object, program, ...) scx->object ? scx->object->links.program : NULL,
+#define X(name, object, program, ...) scx && scx->object ? scx->object->links.program : NULL,
 			GAMER_HOOKS(X)
 #undef X
-#define X(name, object, program, ...) scx->object ? scx->object->progs.program : NULL,
+#define X(name, object, program, ...) scx && scx->object ? scx->object->progs.program : NULL,
 				GAMER_CALLS(X)
+#undef X
+#define X(name, object, program, ...) object,
+					GAMER_STARTS(X)
 #undef X
 	};
 

@@ -6,7 +6,7 @@
  *
  * X(name, object, program, hook, attach, reads, when)
  *   name     as in the line that begins with "attached"; programs of one hook share it
- *   object   member of struct scx that has the program, skel, net or lock
+ *   object   member of struct scx that has the program, skel, net or lock; or exec
  *   program  its name, as bpftool and the kernel show it
  *   hook     what it is part of when it costs too much, GAMER_NR_HOOKS = that cannot happen
  *   attach   its section, without the "?" of those that are optional
@@ -55,7 +55,15 @@
 	  "how many tasks wait in the queues of the scheduler", \
 	  "with --watchdog-secs")
 
-#define GAMER_PROGRAMS(X) GAMER_SCHEDULER(X) GAMER_HOOKS(X) GAMER_CALLS(X)
+/* Beside the scheduler, also while none is attached: see exec.h. */
+#define GAMER_STARTS(X) \
+	X(process_exec, exec, gamer_process_exec, GAMER_NR_HOOKS, "tp_btf/sched_process_exec", \
+	  "of a process that begins to run a program: its id, its parent's, when it was started; " \
+	  "scx_gamer then looks at it in /proc once: program, arguments, environment, cgroup, and " \
+	  "of candidates open devices, and keeps which rules match", \
+	  "from the start; not with --foreground-pid or --no-detect")
+
+#define GAMER_PROGRAMS(X) GAMER_SCHEDULER(X) GAMER_HOOKS(X) GAMER_CALLS(X) GAMER_STARTS(X)
 /* clang-format on */
 
 #endif

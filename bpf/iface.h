@@ -20,6 +20,7 @@
 enum gamer_limits {
 	GAMER_MAX_CPUS = 1024, /* powers of two: indices are masked */
 	GAMER_MAX_LLCS = 256,
+	GAMER_NR_SLOTS = 8,
 	GAMER_HIST_BUCKETS =
 		40, /* bucket b counts values in [2^b, 2^(b+1)); 2^39 ns is 9 minutes */
 	GAMER_REASON_LEN = 128,
@@ -44,10 +45,14 @@ enum gamer_lane {
 	GAMER_NR_LANES, /* a power of two: indices are masked */
 };
 
+/* As game_tgid, when games are looked for and there is none: no task is of the game. */
+#define GAMER_NOBODY 0xffffffffu
+
 /*
- * What the agent may change at any time. Written to the slot that is not in
+ * What the agent may change at any time. Written to the slot after the one in
  * use, then published by storing its index in gamer_control.active: a reader
- * sees all old or all new values.
+ * sees all old or all new values. It would see a mixture if there were
+ * GAMER_NR_SLOTS - 1 changes while one callback runs, which lasts microseconds.
  */
 struct gamer_tunables {
 	__u64 slice_ns;       /* longest run before others are considered; > 0 */
@@ -63,7 +68,7 @@ struct gamer_tunables {
 					others */
 	/*
 	 * The game: this thread group, its descendants, and what they fork.
-	 * 0 = every task. A new generation makes each task's membership be
+	 * 0 = every task; or GAMER_NOBODY. A new generation makes each task's membership be
 	 * worked out again when it next wakes or is queued.
 	 */
 	__u32 game_tgid;
@@ -73,8 +78,8 @@ struct gamer_tunables {
 /* Single writer: the agent. Mapped by it; the kernel side only reads. */
 struct gamer_control {
 	__u32 version; /* GAMER_IFACE_VERSION */
-	__u32 active;  /* 0 or 1, the slot in use */
-	struct gamer_tunables slot[2];
+	__u32 active;  /* the slot in use */
+	struct gamer_tunables slot[GAMER_NR_SLOTS];
 };
 
 /* Context of the syscall program gamer_arm. The first three are its input. */
@@ -187,6 +192,17 @@ struct gamer_event {
 	__u64 at_ns;
 };
 
+/*
+ * Record of the other ring buffer: a process began to run a program. What program that is
+ * stands in /proc, which shows it from then on.
+ */
+struct gamer_exec {
+	__u64 at_ns;
+	__u64 start_ns; /* of the process, since boot: tells those with the same number apart */
+	__u32 tgid;     /* as the first PID namespace numbers it, as is the next */
+	__u32 ppid;
+};
+
 /* Filled by ops.exit, kind last. kind 0 = still running. */
 struct gamer_exit {
 	__s32 kind; /* enum scx_exit_kind of the running kernel */
@@ -231,12 +247,14 @@ struct gamer_starved {
 };
 
 _Static_assert(sizeof(struct gamer_tunables) == 88, "control block layout");
-_Static_assert(sizeof(struct gamer_control) == 8 + 2 * 88, "control block layout");
+_Static_assert(sizeof(struct gamer_control) == 8 + GAMER_NR_SLOTS * 88, "control block layout");
+_Static_assert((GAMER_NR_SLOTS & (GAMER_NR_SLOTS - 1)) == 0, "slots are masked");
 _Static_assert((GAMER_NR_LANES & (GAMER_NR_LANES - 1)) == 0, "lanes are masked");
 _Static_assert(sizeof(struct gamer_arm) == 32, "syscall context layout");
 _Static_assert(sizeof(struct gamer_waiting) == 16, "syscall context layout");
 _Static_assert(sizeof(struct gamer_hook_cost) == 40, "layout of the hooks' map");
 _Static_assert(sizeof(struct gamer_event) == 16, "ring buffer record layout");
+_Static_assert(sizeof(struct gamer_exec) == 24, "ring buffer record layout");
 _Static_assert(sizeof(struct gamer_waiter) == 48, "report layout");
 _Static_assert(sizeof(struct gamer_at_work) == 32, "report layout");
 

@@ -83,6 +83,7 @@ struct task_struct {
 	char comm[16];
 	struct mm_struct *mm; /* NULL = a kernel thread */
 	struct task_struct *real_parent;
+	u64 start_boottime;
 	const struct cpumask *cpus_ptr;
 	int nr_cpus_allowed;
 	unsigned short migration_disabled;

@@ -87,14 +87,11 @@ int scx_dispatch(struct scx *scx)
 
 void scx_apply(struct scx *scx, const struct gamer_tunables *tunables)
 {
-	uint32_t next = !(scx->control->active & 1);
+	uint32_t active = scx->control->active, next = (active + 1) % GAMER_NR_SLOTS;
 
-	if (!memcmp(&scx->control->slot[!next], tunables, sizeof(*tunables)))
+	if (!memcmp(&scx->control->slot[active], tunables, sizeof(*tunables)))
 		return;
 	scx->control->slot[next] = *tunables;
-	/* A reader that still holds the old slot while we fill it for the next
-	 * change but one could see a mixture; changes are 0.2 s apart or more and a
-	 * callback lasts microseconds. */
 	__atomic_store_n(&scx->control->active, next, __ATOMIC_RELEASE);
 }
 

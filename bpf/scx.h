@@ -102,6 +102,8 @@ int scx_write_dump(const struct scx *scx, const char *path);
 /* Optional hooks in use, space separated, e.g. "sched_switch napi_poll"; "none". */
 const char *scx_hooks(const struct scx *scx);
 
+struct exec; /* exec.h */
+
 /* A program of ours in the kernel; all is static. See hooks_table.h. */
 struct scx_program {
 	const char *name;    /* as in scx_hooks; programs of one hook share it */
@@ -113,8 +115,9 @@ struct scx_program {
 /* The one at index, or NULL behind the last. */
 const struct scx_program *scx_program(uint32_t index);
 
-/* Whether it is attached; of what is run by ourselves, whether it is loaded. */
-bool scx_program_in_use(const struct scx *scx, uint32_t index);
+/* Whether it is attached; of what is run by ourselves, whether it is loaded. Either may be
+ * NULL. */
+bool scx_program_in_use(const struct scx *scx, const struct exec *exec, uint32_t index);
 
 /*
  * True once for a hook that switched itself off because it cost too much; it is detached

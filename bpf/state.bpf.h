@@ -179,7 +179,7 @@ static __always_inline const struct gamer_tunables *tunables(void)
 
 	if (!ctl)
 		return NULL;
-	return ctl->active & 1 ? &ctl->slot[1] : &ctl->slot[0];
+	return &ctl->slot[ctl->active & (GAMER_NR_SLOTS - 1)];
 }
 
 /* What is known of that futex; NULL = nothing, it is not one of the last LOCKS. */

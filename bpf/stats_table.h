@@ -76,6 +76,9 @@
 
 #define GAMER_AGENT_STATS(X)                                                               \
 	X(loop_wakeups, "times", "the agent was woken")                                    \
+	X(execs, "times", "a process began to run a program and was looked at")            \
+	X(execs_lost, "times", "such a one was not seen: too many at once")                \
+	X(games, "times", "another process became the game, or the first one")             \
 	X(input_reports, "reports", "input reports that count as activity")                \
 	X(input_filtered, "reports", "input reports without movement or key")              \
 	X(input_lost, "times", "an input device's kernel buffer overflowed")               \

@@ -118,16 +118,27 @@ static void facts_keep_stat(struct facts *out, const struct facts_stat *stat)
 		out->flags |= FACTS_ZOMBIE;
 }
 
+int facts_start(int proc_fd, pid_t pid, uint64_t *start_ticks)
+{
+	struct facts_stat stat;
+	char path[32];
+	int r;
+
+	snprintf(path, sizeof(path), "%d/stat", (int)pid);
+	r = facts_read_stat(proc_fd, path, &stat);
+	if (!r)
+		*start_ticks = stat.start_ticks;
+	return r;
+}
+
 static void facts_read_parent(struct facts *out, int proc_fd)
 {
-	struct facts_stat parent;
-	char path[32];
+	uint64_t start_ticks;
 
-	snprintf(path, sizeof(path), "%d/stat", (int)out->ppid);
 	/* Younger than its child: the parent has ended, and another has its number. */
-	if (out->ppid > 0 && !facts_read_stat(proc_fd, path, &parent) &&
-	    parent.start_ticks <= out->start_ticks)
-		out->parent_start_ticks = parent.start_ticks;
+	if (out->ppid > 0 && !facts_start(proc_fd, out->ppid, &start_ticks) &&
+	    start_ticks <= out->start_ticks)
+		out->parent_start_ticks = start_ticks;
 }
 
 static int facts_look_in(int proc_fd, int dir, const struct rules *rules,

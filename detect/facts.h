@@ -60,6 +60,9 @@ struct facts_devices {
 int facts_look(int proc_fd, pid_t pid, const struct rules *rules, const struct facts_devices *deep,
 	       struct facts *out);
 
+/* When process pid began; see start_ticks. 0, -ESRCH or another -errno. */
+int facts_start(int proc_fd, pid_t pid, uint64_t *start_ticks);
+
 /* The name that a person knows it by: of the .exe, or of the program. Lives with facts. */
 const char *facts_name(const struct facts *facts);
 

@@ -87,7 +87,6 @@ static int on_games(void *data, struct control_games *out)
 		.pid = 4242,
 		.app_id = 730,
 		.name = "game",
-		.profile = "esports",
 		.verdict = "the game",
 		.evidence = "registered itself",
 	};

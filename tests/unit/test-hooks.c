@@ -15,6 +15,8 @@
 #include "agent/util.h"
 #include "bpf/load.h"
 
+#include "bpf/exec.skel.h"
+
 #define STRUCT_OPS "struct_ops"
 
 static const struct scx_program *find(const char *program)
@@ -57,18 +59,20 @@ static void test_every_program(void **state)
 	struct gamer_bpf *gamer = gamer_bpf__open();
 	struct lock_bpf *lock = lock_bpf__open();
 	struct net_bpf *net = net_bpf__open();
+	struct exec_bpf *exec = exec_bpf__open();
 	int rows = 1; /* the scheduler's */
 
-	assert_true(gamer && lock && net);
+	assert_true(gamer && lock && net && exec);
 	assert_non_null(bpf_object__find_map_by_name(gamer->obj, "gamer"));
 	assert_non_null(find("gamer"));
-	rows += check(gamer->obj) + check(lock->obj) + check(net->obj);
+	rows += check(gamer->obj) + check(lock->obj) + check(net->obj) + check(exec->obj);
 	for (int i = 0; i < rows; i++)
 		assert_non_null(scx_program((uint32_t)i));
 	assert_null(scx_program((uint32_t)rows)); /* and none that is no more */
 	gamer_bpf__destroy(gamer);
 	lock_bpf__destroy(lock);
 	net_bpf__destroy(net);
+	exec_bpf__destroy(exec);
 }
 
 /* Whole texts, and all rows, fit into an answer on the control socket. */
@@ -95,9 +99,9 @@ static void test_in_use(void **state)
 	scx.skel = gamer_bpf__open();
 	assert_non_null(scx.skel);
 	for (uint32_t i = 0; scx_program(i); i++) /* those run by ourselves are there */
-		assert_int_equal(scx_program_in_use(&scx, i),
+		assert_int_equal(scx_program_in_use(&scx, NULL, i),
 				 !strcmp(scx_program(i)->attach, "syscall"));
-	assert_false(scx_program_in_use(&scx, UINT32_MAX));
+	assert_false(scx_program_in_use(&scx, NULL, UINT32_MAX));
 	gamer_bpf__destroy(scx.skel);
 }
 

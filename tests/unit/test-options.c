@@ -6,7 +6,7 @@
 
 #include "agent/profiles.h"
 
-enum row_type { FLAG, SWITCH, UINT, REAL, REAL0, CPUS, CRTC, PROFILE, PATH };
+enum row_type { FLAG, SWITCH, UINT, REAL, REAL0, CPUS, CRTC, PROFILE, PATH, WORD };
 
 static const struct row {
 	const char *id, *name;
@@ -135,6 +135,19 @@ static void test_reals(void **state)
 	assert_true(opt.stats == 0.5);
 	assert_good("--frame-hz 60.");
 	assert_true(opt.frame_hz == 60);
+}
+
+static void test_words(void **state)
+{
+	static const char *const bad[] = {"''", "gam", "gaming|", "always|gaming", "Gaming", "|"};
+	const struct row *row = &rows[OPTION_attach_when];
+
+	assert_good("");
+	assert_string_equal(opt.attach_when, "always");
+	assert_good("--attach-when gaming");
+	assert_string_equal(opt.attach_when, "gaming");
+	for (size_t b = 0; b < sizeof(bad) / sizeof(bad[0]); b++)
+		assert_row_bad(row, bad[b]);
 }
 
 static void test_crtc(void **state)
@@ -289,7 +302,7 @@ static void test_tunables(void **state)
 	struct gamer_tunables t;
 
 	assert_good("-s 1500 -l 3000 -c 80 --cpu-busy-exit 60 --mig-window-ms 7 --mig-max 2 "
-		    "--foreground-pid 42 --input-window-us 900");
+		    "--input-window-us 900");
 	t = options_tunables(&opt);
 	assert_int_equal(t.slice_ns, 1500000);
 	assert_int_equal(t.slice_lag_ns, 3000000);
@@ -297,7 +310,6 @@ static void test_tunables(void **state)
 	assert_int_equal(t.busy_exit_permille, 600);
 	assert_int_equal(t.mig_window_ns, 7000000);
 	assert_int_equal(t.mig_max, 2);
-	assert_int_equal(t.game_tgid, 42);
 	assert_int_equal(t.napi_window_ns, 0);
 	/* some of every CPU is left to others, and most is not */
 	assert_in_range(t.urgent_share_permille, 500, 999);
@@ -352,21 +364,14 @@ static void test_help(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_presets),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_reals),
-		cmocka_unit_test(test_crtc),
-		cmocka_unit_test(test_flags),
-		cmocka_unit_test(test_short),
-		cmocka_unit_test(test_missing_value),
-		cmocka_unit_test(test_unknown),
-		cmocka_unit_test(test_last_wins),
-		cmocka_unit_test(test_contradictions),
-		cmocka_unit_test(test_busy_exit_follows),
-		cmocka_unit_test(test_timeout),
-		cmocka_unit_test(test_tunables),
-		cmocka_unit_test(test_lanes),
-		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_presets),        cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_reals),          cmocka_unit_test(test_words),
+		cmocka_unit_test(test_crtc),           cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_short),          cmocka_unit_test(test_missing_value),
+		cmocka_unit_test(test_unknown),        cmocka_unit_test(test_last_wins),
+		cmocka_unit_test(test_contradictions), cmocka_unit_test(test_busy_exit_follows),
+		cmocka_unit_test(test_timeout),        cmocka_unit_test(test_tunables),
+		cmocka_unit_test(test_lanes),          cmocka_unit_test(test_help),
 	};
 
 	unsetenv("SCX_TIMEOUT_MS");

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Games that are looked for: the kernel tells which processes begin to run a program, one
+ * look at /proc tells what they are, and detect/launches decides. Not with --foreground-pid.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "log.h"
+#include "source.h"
+#include "util.h"
+
+/* The kernel counts the start of a process in ns, /proc in ticks of USER_HZ. */
+#define DETECT_NS_PER_TICK 10000000ull
+
+static void detect_commit(struct agent *a, const struct launches_actions *act);
+
+static int detect_look(const struct agent *a, pid_t pid, const struct facts_devices *deep,
+		       struct facts *facts, struct rules_score *score)
+{
+	int r = facts_look(a->detect.proc_fd, pid, a->detect.rules, deep, facts);
+
+	if (!r)
+		rules_score(a->detect.rules, facts, score);
+	return r;
+}
+
+static void detect_say(struct agent *a, const struct launches_game *game)
+{
+	uint64_t now = util_now_ns();
+
+	if (a->game.pid)
+		log_info("the game has ended after %.1f s: process %d%s",
+			 (double)(now - a->detect.since_ns) / UTIL_NS_PER_S, (int)a->game.pid,
+			 game->id.pid ? "" : "; no other one");
+	if (game->id.pid)
+		log_info("the game: process %d (%s)%s%s", (int)game->id.pid, game->exe,
+			 game->app[0] ? ", " : "", game->app);
+	a->detect.since_ns = now;
+}
+
+static void detect_take_game(struct agent *a)
+{
+	const struct launches_game *game = launches_game(a->detect.launches);
+
+	detect_say(a, game);
+	source_game_set(a, game->id.pid);
+}
+
+/* What is decided by one look may ask for another one: each asks once per process. */
+static void detect_do_look(struct agent *a, const struct launches_id *id)
+{
+	static const struct facts_devices devices;
+	struct launches_actions act = {0};
+	struct rules_score score;
+	struct facts facts;
+
+	if (detect_look(a, id->pid, &devices, &facts, &score))
+		launches_on_end(a->detect.launches, *id, util_now_ns(), &act);
+	else
+		launches_on_look(a->detect.launches, &facts, &score, util_now_ns(), &act);
+	detect_commit(a, &act);
+}
+
+static void detect_watch(struct agent *a, const struct launches_id *id)
+{
+	struct launches_actions act = {0};
+	int r = ends_add(a->detect.ends, id->pid, id->start_ticks);
+
+	if (!r)
+		return;
+	if (r != -ESRCH)
+		log_debug("the end of process %d will not be seen: %s", (int)id->pid, strerror(-r));
+	launches_on_end(a->detect.launches, *id, util_now_ns(), &act);
+	detect_commit(a, &act);
+}
+
+static void detect_commit(struct agent *a, const struct launches_actions *act)
+{
+	uint64_t next_at_ns, now = util_now_ns();
+
+	if (act->game_changed)
+		detect_take_game(a);
+	for (int i = 0; i < act->forgets; i++)
+		ends_remove(a->detect.ends, act->forget[i].pid);
+	if (act->watch.pid)
+		detect_watch(a, &act->watch);
+	for (int i = 0; i < act->looks; i++)
+		detect_do_look(a, &act->look[i]);
+	next_at_ns = launches_next_at_ns(a->detect.launches);
+	if (next_at_ns != UINT64_MAX)
+		source_timer_once(&a->detect.timer, next_at_ns > now ? next_at_ns - now : 0);
+}
+
+static void detect_consider(struct agent *a, const struct facts *facts,
+			    const struct rules_score *score)
+{
+	struct launches_actions act = {0};
+
+	launches_on_exec(a->detect.launches, facts, score, (struct launches_id){0}, util_now_ns(),
+			 &act);
+	detect_commit(a, &act);
+}
+
+static void detect_on_exec(void *data, const struct gamer_exec *exec)
+{
+	struct agent *a = data;
+	struct rules_score score;
+	struct facts facts;
+
+	a->counted.execs++;
+	if (detect_look(a, (pid_t)exec->tgid, NULL, &facts, &score))
+		return; /* it has ended */
+	if (facts.start_ticks != exec->start_ns / DETECT_NS_PER_TICK)
+		return;
+	detect_consider(a, &facts, &score);
+	if (a->game.pid == (pid_t)exec->tgid && a->game.marked_at_ns > exec->at_ns)
+		log_debug("process %d was marked %llu us after it began to run its program",
+			  (int)a->game.pid,
+			  (unsigned long long)(a->game.marked_at_ns - exec->at_ns) /
+				  UTIL_NS_PER_US);
+}
+
+static int detect_on_end(struct loop_source *source, uint32_t events)
+{
+	return ends_dispatch(container_of(source, struct agent, detect.ends_source)->detect.ends);
+}
+
+static void detect_ended(void *data, pid_t pid)
+{
+	struct agent *a = data;
+	struct launches_actions act = {0};
+
+	launches_on_end(a->detect.launches, (struct launches_id){.pid = pid}, util_now_ns(), &act);
+	detect_commit(a, &act);
+}
+
+static int detect_on_execs(struct loop_source *source, uint32_t events)
+{
+	struct agent *a = container_of(source, struct agent, detect.exec_source);
+	int r = exec_dispatch(a->detect.exec);
+
+	a->counted.execs_lost = exec_lost(a->detect.exec);
+	return r;
+}
+
+static int detect_on_timer(struct loop_source *source, uint32_t events)
+{
+	struct agent *a = container_of(source, struct agent, detect.timer.source);
+	struct launches_actions act = {0};
+
+	source_timer_clear(&a->detect.timer);
+	launches_on_timer(a->detect.launches, util_now_ns(), &act);
+	detect_commit(a, &act);
+	return 0;
+}
+
+int source_detect_name(struct agent *a, pid_t pid, enum launches_why why, const char *app,
+		       const char *profile)
+{
+	const struct launches_name name = {.why = why, .app = app, .profile = profile};
+	struct launches_actions act = {0};
+	struct rules_score score;
+	struct facts facts;
+	int r;
+
+	if (!a->detect.launches)
+		return -EBUSY;
+	if (!pid) {
+		launches_on_unname(a->detect.launches, util_now_ns(), &act);
+		detect_commit(a, &act);
+		return 0;
+	}
+	r = detect_look(a, pid, NULL, &facts, &score);
+	if (!r)
+		r = launches_on_name(a->detect.launches, &facts, &score, &name, util_now_ns(),
+				     &act);
+	if (!r)
+		detect_commit(a, &act);
+	return r;
+}
+
+/* Those that run already, without kernel threads: they have no memory of their own. What
+ * starts meanwhile is told by the hook. */
+static void detect_scan(struct agent *a)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	struct rules_score score;
+	struct facts facts;
+
+	while (dir && (entry = readdir(dir)))
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    !detect_look(a, atoi(entry->d_name), NULL, &facts, &score) && facts.rss_kib)
+			detect_consider(a, &facts, &score);
+	if (dir)
+		closedir(dir);
+}
+
+static int detect_on_rule(void *data, const struct config_line *line, struct options_error *err)
+{
+	struct agent *a = data;
+	char why[256];
+	int r = rules_add(a->detect.rules, line->section, line->key, line->value, why, sizeof(why));
+
+	if (r < 0)
+		snprintf(err->text, sizeof(err->text), "%.200s:%u: %s", line->file, line->number,
+			 why);
+	return r < 0 ? -EINVAL : 0;
+}
+
+/* gamerun and gamerctl work without. */
+static void detect_start(struct agent *a)
+{
+	int r = exec_new(&a->detect.exec, detect_on_exec, a);
+
+	if (!r)
+		r = loop_add(a->loop, &a->detect.exec_source, exec_fd(a->detect.exec),
+			     detect_on_execs);
+	if (r < 0)
+		log_warn("this kernel does not let us see which programs start: a game is found "
+			 "only when it is named: %s",
+			 strerror(-r));
+	detect_scan(a);
+}
+
+static int detect_new_parts(struct agent *a)
+{
+	int r = launches_new(&a->detect.launches);
+
+	a->detect.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (!r && a->detect.proc_fd < 0)
+		r = -errno;
+	if (!r)
+		r = ends_new(&a->detect.ends, a->detect.proc_fd, detect_ended, a);
+	if (!r)
+		r = loop_add(a->loop, &a->detect.ends_source, ends_fd(a->detect.ends),
+			     detect_on_end);
+	return r ? r : source_timer_open(a, &a->detect.timer, 0, detect_on_timer);
+}
+
+static int detect_open(struct agent *a)
+{
+	struct options_error err = {.text = ""};
+	int r;
+
+	if (a->opt->foreground_pid)
+		return 0;
+	r = rules_new(&a->detect.rules);
+	if (!r)
+		r = config_read_games(a->opt->dir, detect_on_rule, a, &err);
+	if (r < 0 && err.text[0]) {
+		log_err("%s", err.text);
+		return AGENT_EXIT_USAGE;
+	}
+	if (!r)
+		r = detect_new_parts(a);
+	if (r < 0) {
+		log_err("cannot look for games: %s", strerror(-r));
+		return AGENT_EXIT_ERROR;
+	}
+	if (!a->opt->no_detect)
+		detect_start(a);
+	return 0;
+}
+
+static void detect_close(struct agent *a)
+{
+	loop_remove(&a->detect.exec_source);
+	loop_remove(&a->detect.ends_source);
+	source_fd_close(&a->detect.timer);
+	a->detect.exec = exec_free(a->detect.exec);
+	a->detect.ends = ends_free(a->detect.ends);
+	a->detect.launches = launches_free(a->detect.launches);
+	a->detect.rules = rules_free(a->detect.rules);
+	a->detect.proc_fd = util_close(a->detect.proc_fd);
+}
+
+const struct source source_detect = {detect_open, detect_close};
