@@ -11,7 +11,6 @@ scx=/sys/kernel/sched_ext
 bin=${GAMER_BIN:-build/scx_gamer}
 log=/tmp/agent.log
 agent=
-began='attached\|observing'
 
 ok() { echo "ok - $*"; }
 not_ok() {
@@ -36,13 +35,21 @@ disabled() { [[ $(state) == disabled ]]; }
 alive() { kill -0 "$1" 2>/dev/null; }
 said() { grep -q "$1" "$log"; }
 
-# Starts the agent and waits until it says that it is attached, or observes. Emulated
-# CPUs need seconds to verify the programs.
+# The agent has said that it is attached, or observes. Asked so often that a process for it
+# would take a good part of the machine from the agent.
+begun() {
+	local text
+	IFS= read -r -d '' text < "$log" || true
+	[[ $text == *attached* || $text == *observing* ]]
+}
+begun_or_gone() { begun || gone "$agent"; }
+
+# Starts the agent and waits for that. Emulated CPUs need seconds to verify the programs.
 start_agent() {
 	: > "$log"
 	${under:-} "$bin" --no-detect "$@" > "$log" 2>&1 &
 	agent=$!
-	await_for 60 attached_or_gone && said "$began"
+	await_for 60 begun_or_gone && begun
 }
 
 # Ends the agent with a signal; its exit status is in $status.
@@ -72,7 +79,6 @@ idle_percent() {
 }
 
 gone() { ! alive "$1"; }
-attached_or_gone() { said "$began" || gone "$agent"; }
 unsaid() { ! said "$1"; }
 
 hog_pids=()
