@@ -27,9 +27,10 @@ mode_check() {
 }
 
 # Picks the host CPU: the one asked for, else the first that no other virtual run
-# of this checkout holds, else any. The lock lives as long as this process.
+# of this checkout holds. The lock lives as long as this process. When all are held it may
+# use each: bound to one it would wait there while those that end leave others idle.
 virtual_host_cpu() {
-	local n
+	local n usable=()
 	if [[ -n $host_cpu ]]; then
 		taskset -c "$host_cpu" true 2>/dev/null || usage "--host-cpu $host_cpu: no such CPU for us"
 		return
@@ -39,12 +40,15 @@ virtual_host_cpu() {
 		if ! taskset -c "$n" true 2>/dev/null; then
 			continue
 		fi
-		host_cpu=$n
+		usable+=("$n")
 		exec 8> "$repo/build/vm/host-cpu-$n"
 		if flock -n 8; then
+			host_cpu=$n
 			return
 		fi
 	done
+	printf -v host_cpu '%s,' "${usable[@]}"
+	host_cpu=${host_cpu%,}
 }
 
 # The path in the guest of a host file.
