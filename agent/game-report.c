@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/policy.h"
 #include "detect/process.h"
 #include "source.h"
 #include "util.h"
@@ -59,17 +60,16 @@ void source_game_status(struct agent *a, struct control_game *out)
 }
 
 /* Rules are ours and the user's: no text of a process is among them. */
-static void report_evidence(const struct agent *a, const struct launches_entry *entry,
-			    struct control_launch *out)
+static void report_evidence(const struct agent *a, const struct rules_score *score, char *buf,
+			    size_t size)
 {
-	size_t len = (size_t)snprintf(out->evidence, sizeof(out->evidence), "%d of %d: %s",
-				      entry->score.score, RULES_THRESHOLD, report_why[entry->why]);
+	size_t len = (size_t)snprintf(buf, size, "evidence %d, a game has %d", score->score,
+				      RULES_THRESHOLD);
 	char text[RULES_PATTERN_MAX + 64];
 
-	for (int i = 0; i < entry->score.matched_count && len < sizeof(out->evidence); i++) {
-		rules_text(a->detect.rules, entry->score.matched[i], text, sizeof(text));
-		len += (size_t)snprintf(out->evidence + len, sizeof(out->evidence) - len, "; %s",
-					text);
+	for (int i = 0; i < score->matched_count && len < size; i++) {
+		rules_text(a->detect.rules, score->matched[i], text, sizeof(text));
+		len += (size_t)snprintf(buf + len, size - len, "; %s", text);
 	}
 }
 
@@ -89,8 +89,58 @@ void source_game_launches(struct agent *a, struct control_games *out)
 		snprintf(launch->name, sizeof(launch->name), "%s", entry->exe);
 		snprintf(launch->verdict, sizeof(launch->verdict), "%s",
 			 report_verdict[entry->verdict]);
-		report_evidence(a, entry, launch);
+		report_evidence(a, &entry->score, launch->evidence, sizeof(launch->evidence));
 	}
+}
+
+static void report_task(const struct gamer_task *task, uint64_t now_ns,
+			struct control_explanation *out)
+{
+	static const char *const kinds[] = {
+		[POLICY_BRIEF] = "like input and sound: it goes first at once",
+		[POLICY_FRAME] = "like what makes a frame: it goes first",
+		[POLICY_COMPUTES] = "it computes: it goes first while a window is open",
+	};
+
+	snprintf(out->role, sizeof(out->role), "%s",
+		 task->game     ? "of the game"
+		 : task->helper ? "the game waits for it"
+				: "not of the game");
+	if (task->owes_until_ns > now_ns) {
+		out->expires_ns = task->owes_until_ns - now_ns;
+		snprintf(out->boost, sizeof(out->boost),
+			 "a thread of the game waits for a lock of it: as urgent as that one");
+	} else if (task->game || task->helper) {
+		snprintf(out->boost, sizeof(out->boost), "runs %.2f ms each time, %s",
+			 (double)task->burst_ns / UTIL_NS_PER_MS,
+			 task->urgency < ARRAY_SIZE(kinds) ? kinds[task->urgency] : "");
+	} else {
+		snprintf(out->boost, sizeof(out->boost), "none, its deadline decides");
+	}
+}
+
+int source_game_explain(struct agent *a, pid_t pid, struct control_explanation *out)
+{
+	struct gamer_task task = {.pid = pid};
+	struct rules_score score;
+	struct facts facts;
+	int r = process_name(pid, out->name, sizeof(out->name));
+
+	if (!r && a->scx)
+		r = scx_explain(a->scx, &task);
+	if (r < 0)
+		return r;
+	if (task.known) {
+		report_task(&task, util_now_ns(), out);
+	} else {
+		snprintf(out->role, sizeof(out->role), "not ours to schedule");
+		snprintf(out->boost, sizeof(out->boost), "none");
+	}
+	if (!a->detect.rules || facts_look(a->detect.proc_fd, pid, a->detect.rules, NULL, &facts))
+		return 0;
+	rules_score(a->detect.rules, &facts, &score);
+	report_evidence(a, &score, out->why, sizeof(out->why));
+	return 0;
 }
 
 int source_game_processes(struct agent *a, struct control_processes *out)

@@ -114,10 +114,9 @@ static int control_on_foreground(void *data, pid_t pid)
 	return source_detect_name(data, pid, LAUNCHES_CONTROL, "", "");
 }
 
-/* The kernel side keeps why a task is preferred to itself. */
 static int control_on_explain(void *data, pid_t pid, struct control_explanation *out)
 {
-	return -EOPNOTSUPP;
+	return source_game_explain(data, pid, out);
 }
 
 static int control_on_owner(void *data, pid_t pid, uid_t *uid)

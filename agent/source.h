@@ -73,6 +73,7 @@ int source_detect_name(struct agent *a, pid_t pid, enum launches_why why, const 
 /* For who asks on the control socket; out is zeroed. */
 void source_game_status(struct agent *a, struct control_game *out);
 void source_game_launches(struct agent *a, struct control_games *out);
+int source_game_explain(struct agent *a, pid_t pid, struct control_explanation *out);
 int source_game_processes(struct agent *a, struct control_processes *out);
 
 /*

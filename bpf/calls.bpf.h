@@ -48,4 +48,36 @@ int gamer_survey(struct gamer_waiting *waiting)
 	return 0;
 }
 
+/* For people: read while the task runs, so fields of two moments may stand side by side. */
+static __always_inline void explain_task(const struct task_state *ts, struct gamer_task *out)
+{
+	const struct gamer_tunables *tun = tunables();
+
+	if (!tun)
+		return;
+	out->known = 1;
+	out->game = ts->game;
+	out->helper = !ts->game && is_helper(ts);
+	out->cpu = ts->last_cpu;
+	out->burst_ns = ts->burst_virtual_ns;
+	out->owes_until_ns = ts->owes_until_ns;
+	out->urgency = policy_urgency(
+		policy_game_deadline(0, 0, ts->burst_virtual_ns, tun->slice_lag_ns, 0), 0, 0);
+}
+
+SEC("syscall")
+int gamer_explain(struct gamer_task *task)
+{
+	struct task_struct *p = bpf_task_from_pid(task->pid);
+	struct task_state *ts;
+
+	if (!p)
+		return -3; /* ESRCH */
+	ts = task_of(p);
+	if (ts)
+		explain_task(ts, task);
+	bpf_task_release(p);
+	return 0;
+}
+
 #endif

@@ -51,6 +51,8 @@
 	X(arm, skel, gamer_arm, GAMER_NR_HOOKS, "syscall", \
 	  "what scx_gamer passes: which window to open, until when", \
 	  "when a device or display that scx_gamer reads reports something") \
+	X(explain, skel, gamer_explain, GAMER_NR_HOOKS, "syscall", \
+	  "what the scheduler keeps of one task", "when gamerctl explain asks") \
 	X(survey, skel, gamer_survey, GAMER_NR_HOOKS, "syscall", \
 	  "how many tasks wait in the queues of the scheduler", \
 	  "with --watchdog-secs")

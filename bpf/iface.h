@@ -105,6 +105,18 @@ struct gamer_waiting {
 	__u32 reserved;
 };
 
+/* Context of the syscall program gamer_explain: how a task is treated. pid is its input. */
+struct gamer_task {
+	__s32 pid;           /* of a thread, or of a process: its first one */
+	__u32 known;         /* 1 = there is such a task, and it is ours to schedule */
+	__u32 game;          /* 1 = of the game */
+	__u32 helper;        /* 1 = the game waits for it */
+	__u32 urgency;       /* enum policy_urgency, by what it runs each time */
+	__s32 cpu;           /* where it ran last, -1 = it has not run yet */
+	__u64 burst_ns;      /* what it runs from wake-up to sleep, on average */
+	__u64 owes_until_ns; /* until then it goes first, as the game waits for a lock of it */
+};
+
 enum gamer_stat {
 #define X(name, unit, help) GAMER_STAT_##name,
 	GAMER_KERNEL_STATS(X)
@@ -252,6 +264,7 @@ _Static_assert((GAMER_NR_SLOTS & (GAMER_NR_SLOTS - 1)) == 0, "slots are masked")
 _Static_assert((GAMER_NR_LANES & (GAMER_NR_LANES - 1)) == 0, "lanes are masked");
 _Static_assert(sizeof(struct gamer_arm) == 32, "syscall context layout");
 _Static_assert(sizeof(struct gamer_waiting) == 16, "syscall context layout");
+_Static_assert(sizeof(struct gamer_task) == 40, "syscall context layout");
 _Static_assert(sizeof(struct gamer_hook_cost) == 40, "layout of the hooks' map");
 _Static_assert(sizeof(struct gamer_event) == 16, "ring buffer record layout");
 _Static_assert(sizeof(struct gamer_exec) == 24, "ring buffer record layout");

@@ -204,6 +204,8 @@ enum scx_ent_flags {
  * kfuncs. A suffix ___x is dropped by libbpf (1.3) when it looks for the
  * kernel's name; a kernel name that itself ends in ___v2 needs one more.
  */
+struct task_struct *bpf_task_from_pid(s32 pid) __ksym __weak;                   /* 6.2 */
+void bpf_task_release(struct task_struct *p) __ksym __weak;                     /* 6.1 */
 s32 scx_bpf_create_dsq(u64 dsq, s32 node) __ksym __weak;                        /* 6.12 */
 s32 scx_bpf_dsq_nr_queued(u64 dsq) __ksym __weak;                               /* 6.12 */
 void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym __weak;                        /* 6.12 */

@@ -21,9 +21,6 @@ struct futex_vector {
 	} w;
 } __attribute__((preserve_access_index));
 
-struct task_struct *bpf_task_from_pid(s32 pid) __ksym;  /* 6.2 */
-void bpf_task_release(struct task_struct *task) __ksym; /* 6.1 */
-
 /* The holder runs or waits on any CPU: its fields may change under us. At worst a boost is
  * lost, or lasts until it expires. */
 static __always_inline void lend(const struct task_state *ts, s32 pid)

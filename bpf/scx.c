@@ -114,6 +114,11 @@ int scx_waiting(struct scx *scx, struct gamer_waiting *out)
 	return run_program(scx->skel->progs.gamer_survey, out, sizeof(*out));
 }
 
+int scx_explain(struct scx *scx, struct gamer_task *task)
+{
+	return run_program(scx->skel->progs.gamer_explain, task, sizeof(*task));
+}
+
 int scx_stats(struct scx *scx, struct gamer_stats *out, struct gamer_state *state)
 {
 	uint32_t key = 0;

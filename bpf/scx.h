@@ -84,6 +84,9 @@ int scx_arm(struct scx *scx, struct gamer_arm *arm);
 /* Tasks that wait now, by kind of queue; one syscall. 0 or -errno. */
 int scx_waiting(struct scx *scx, struct gamer_waiting *out);
 
+/* How a task is treated; one syscall. task->pid is the question. 0, -ESRCH or another -errno. */
+int scx_explain(struct scx *scx, struct gamer_task *task);
+
 /* Sums the per-CPU counters, one syscall. 0 or -errno. */
 int scx_stats(struct scx *scx, struct gamer_stats *out, struct gamer_state *state);
 
