@@ -31,13 +31,13 @@ static int detect_look(const struct agent *a, pid_t pid, const struct facts_devi
 	return r;
 }
 
-static void detect_say(struct agent *a, const struct launches_game *game)
+static void detect_say(struct agent *a, const struct launches_game *game, pid_t before)
 {
 	uint64_t now = util_now_ns();
 
-	if (a->game.pid)
+	if (before)
 		log_info("the game has ended after %.1f s: process %d%s",
-			 (double)(now - a->detect.since_ns) / UTIL_NS_PER_S, (int)a->game.pid,
+			 (double)(now - a->detect.since_ns) / UTIL_NS_PER_S, (int)before,
 			 game->id.pid ? "" : "; no other one");
 	if (game->id.pid)
 		log_info("the game: process %d (%s)%s%s", (int)game->id.pid, game->exe,
@@ -45,12 +45,14 @@ static void detect_say(struct agent *a, const struct launches_game *game)
 	a->detect.since_ns = now;
 }
 
+/* Marked first: whoever reads the log may keep us waiting. */
 static void detect_take_game(struct agent *a)
 {
 	const struct launches_game *game = launches_game(a->detect.launches);
+	pid_t before = a->game.pid;
 
-	detect_say(a, game);
 	source_game_set(a, game->id.pid);
+	detect_say(a, game, before);
 }
 
 /* What is decided by one look may ask for another one: each asks once per process. */

@@ -16,22 +16,24 @@ enum {
 	FACTS_FDS_MAX = 4096,
 };
 
-/* PATH below dir as a stat text. 0 or -errno. */
-static int facts_read_stat(int dir, const char *path, struct facts_stat *stat)
+static int facts_open(int dir, const char *path)
 {
-	char text[1024];
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
-	ssize_t len;
 
-	*stat = (struct facts_stat){0};
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
-	len = read(fd, text, sizeof(text) - 1);
+	return fd;
+}
+
+/* An open stat text, as it is now. 0 or -errno. */
+static int facts_read_stat(int fd, struct facts_stat *stat)
+{
+	char text[1024];
+	ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
+
+	*stat = (struct facts_stat){0};
 	if (len < 0)
-		len = -errno;
-	close(fd);
-	if (len < 0)
-		return (int)len;
+		return -errno;
 	text[len] = '\0';
 	return facts_parse_stat(text, stat);
 }
@@ -40,20 +42,23 @@ static int facts_read_stat(int dir, const char *path, struct facts_stat *stat)
 static size_t facts_read_text(struct facts_parse *parse, int dir, const char *name,
 			      enum facts_text kind)
 {
-	char piece[4096];
-	size_t total = 0;
+	char piece[16384];
+	size_t total = 0, used = 0;
 	ssize_t len = 0;
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
 
-	if (fd >= 0) {
-		while (total < FACTS_TEXT_MAX && (len = read(fd, piece, sizeof(piece))) > 0) {
-			facts_parse_feed(parse, kind, piece, (size_t)len);
-			total += (size_t)len;
-		}
-		close(fd);
+	while (fd >= 0 && total < FACTS_TEXT_MAX && (len = read(fd, piece, sizeof(piece))) > 0) {
+		facts_parse_feed(parse, kind, piece, (size_t)len);
+		total += (size_t)len;
+		used = (size_t)len > used ? (size_t)len : used;
+		/* The kernel fills what it is given: this was all. */
+		if ((size_t)len < sizeof(piece))
+			break;
 	}
+	if (fd >= 0)
+		close(fd);
 	facts_parse_end(parse, kind);
-	explicit_bzero(piece, sizeof(piece));
+	explicit_bzero(piece, used);
 	if (!total || len < 0 || total >= FACTS_TEXT_MAX)
 		parse->out->flags |= FACTS_PARTIAL;
 	return total;
@@ -122,10 +127,14 @@ int facts_start(int proc_fd, pid_t pid, uint64_t *start_ticks)
 {
 	struct facts_stat stat;
 	char path[32];
-	int r;
+	int fd, r;
 
 	snprintf(path, sizeof(path), "%d/stat", (int)pid);
-	r = facts_read_stat(proc_fd, path, &stat);
+	fd = facts_open(proc_fd, path);
+	if (fd < 0)
+		return fd;
+	r = facts_read_stat(fd, &stat);
+	close(fd);
 	if (!r)
 		*start_ticks = stat.start_ticks;
 	return r;
@@ -141,13 +150,14 @@ static void facts_read_parent(struct facts *out, int proc_fd)
 		out->parent_start_ticks = start_ticks;
 }
 
-static int facts_look_in(int proc_fd, int dir, const struct rules *rules,
+/* stat_fd: dir's stat text. */
+static int facts_look_in(int proc_fd, int dir, int stat_fd, const struct rules *rules,
 			 const struct facts_devices *deep, struct facts *out)
 {
 	struct facts_stat first, last;
 	struct facts_parse parse;
 	struct stat st;
-	int r = facts_read_stat(dir, "stat", &first);
+	int r = facts_read_stat(stat_fd, &first);
 
 	if (r)
 		return r;
@@ -163,7 +173,7 @@ static int facts_look_in(int proc_fd, int dir, const struct rules *rules,
 		facts_read_fds(out, dir, deep);
 	facts_read_parent(out, proc_fd);
 	/* All of it is one process's only if the same one is still there. */
-	r = facts_read_stat(dir, "stat", &last);
+	r = facts_read_stat(stat_fd, &last);
 	return r ? r : last.start_ticks != first.start_ticks ? -ESRCH : 0;
 }
 
@@ -171,13 +181,17 @@ int facts_look(int proc_fd, pid_t pid, const struct rules *rules, const struct f
 	       struct facts *out)
 {
 	char name[16];
-	int dir, r;
+	int dir, stat_fd, r;
 
 	snprintf(name, sizeof(name), "%d", (int)pid);
 	dir = openat(proc_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
-	r = facts_look_in(proc_fd, dir, rules, deep, out);
+	r = stat_fd = facts_open(dir, "stat");
+	if (stat_fd >= 0) {
+		r = facts_look_in(proc_fd, dir, stat_fd, rules, deep, out);
+		close(stat_fd);
+	}
 	close(dir);
 	return r;
 }

@@ -41,6 +41,27 @@ static int facts_stat_field(struct facts_stat *out, int field, long long value)
 	return 0;
 }
 
+/* The next whole number, digit by digit: strtoll would be a fifth of a look's instructions. */
+static bool facts_stat_number(const char **text, long long *value)
+{
+	const char *c = *text, *digits;
+	bool minus;
+
+	while (*c == ' ')
+		c++;
+	minus = *c == '-';
+	digits = c += minus;
+	for (*value = 0; *c >= '0' && *c <= '9'; c++) {
+		if (*value > (LLONG_MAX - 9) / 10)
+			*value = LLONG_MAX / 10 - 1; /* some are larger; none of those is ours */
+		*value = *value * 10 + (*c - '0');
+	}
+	if (minus)
+		*value = -*value;
+	*text = c;
+	return c != digits;
+}
+
 /* The name may hold anything, so what follows it is found from the end. */
 int facts_parse_stat(const char *text, struct facts_stat *out)
 {
@@ -57,13 +78,9 @@ int facts_parse_stat(const char *text, struct facts_stat *out)
 	out->pid = (pid_t)value;
 	out->state = rest[2];
 	rest += 3;
-	for (int field = FACTS_STAT_PPID; field <= FACTS_STAT_RSS; field++) {
-		/* Some fields are unsigned and larger; none of those is ours. */
-		value = strtoll(rest, &end, 10);
-		if (end == rest || facts_stat_field(out, field, value))
+	for (int field = FACTS_STAT_PPID; field <= FACTS_STAT_RSS; field++)
+		if (!facts_stat_number(&rest, &value) || facts_stat_field(out, field, value))
 			return -EBADMSG;
-		rest = end;
-	}
 	return 0;
 }
 
@@ -137,32 +154,45 @@ static void facts_keep_steam(struct facts_parse *parse, const char *text)
 	facts_keep_app(parse, FACTS_APP_STEAM, "steam", number);
 }
 
-/* The value of an entry with this name, or NULL. */
-static const char *facts_value(const char *entry, const char *name)
+static void facts_keep_umu(struct facts_parse *parse, const char *value)
 {
-	size_t len = strlen(name);
+	/* umu-default is every game that has no id. */
+	if (!strncasecmp(value, "umu-", 4) && strcasecmp(value, "umu-default") != 0)
+		facts_keep_app(parse, FACTS_APP_UMU, "umu", value + 4);
+}
 
-	return !strncmp(entry, name, len) && entry[len] == '=' ? entry + len + 1 : NULL;
+static void facts_keep_heroic(struct facts_parse *parse, const char *value)
+{
+	facts_keep_app(parse, FACTS_APP_STORE, "heroic", value);
+}
+
+static void facts_keep_lutris(struct facts_parse *parse, const char *value)
+{
+	facts_keep_app(parse, FACTS_APP_STORE, "lutris", value);
 }
 
 static void facts_on_env(struct facts_parse *parse, const char *entry)
 {
-	static const char *const steam[] = {"SteamGameId", "SteamAppId", "STEAM_COMPAT_APP_ID"};
-	const char *value;
+#define FACTS_NAME(name, keep) {name "=", sizeof(name), keep}
+	static const struct {
+		const char *begin;
+		size_t len;
+		void (*keep)(struct facts_parse *parse, const char *value);
+	} names[] = {
+		FACTS_NAME("SteamGameId", facts_keep_steam),
+		FACTS_NAME("SteamAppId", facts_keep_steam),
+		FACTS_NAME("STEAM_COMPAT_APP_ID", facts_keep_steam),
+		FACTS_NAME("HEROIC_APP_NAME", facts_keep_heroic),
+		FACTS_NAME("LUTRIS_GAME_UUID", facts_keep_lutris),
+		FACTS_NAME("UMU_ID", facts_keep_umu),
+		FACTS_NAME("GAMEID", facts_keep_umu),
+	};
+#undef FACTS_NAME
 
 	rules_see(parse->rules, RULES_ENV, entry, &parse->out->seen);
-	for (size_t i = 0; i < sizeof(steam) / sizeof(steam[0]); i++)
-		if ((value = facts_value(entry, steam[i])))
-			facts_keep_steam(parse, value);
-	if ((value = facts_value(entry, "HEROIC_APP_NAME")))
-		facts_keep_app(parse, FACTS_APP_STORE, "heroic", value);
-	if ((value = facts_value(entry, "LUTRIS_GAME_UUID")))
-		facts_keep_app(parse, FACTS_APP_STORE, "lutris", value);
-	/* umu-default is every game that has no id. */
-	value = facts_value(entry, "UMU_ID");
-	value = value ? value : facts_value(entry, "GAMEID");
-	if (value && !strncasecmp(value, "umu-", 4) && strcasecmp(value, "umu-default") != 0)
-		facts_keep_app(parse, FACTS_APP_UMU, "umu", value + 4);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (entry[0] == names[i].begin[0] && !strncmp(entry, names[i].begin, names[i].len))
+			names[i].keep(parse, entry + names[i].len);
 }
 
 /* Of Wine, of Proton (which brings its own) and as distributions name them; not wineserver. */
@@ -229,16 +259,32 @@ static void facts_on_cgroup(struct facts_parse *parse, const char *line)
 		facts_keep_steam(parse, app + strlen(steam));
 }
 
-static void facts_on_entry(struct facts_parse *parse, enum facts_text kind)
+static void facts_on_entry(struct facts_parse *parse, enum facts_text kind, const char *entry)
+{
+	if (kind == FACTS_ENVIRON)
+		facts_on_env(parse, entry);
+	else if (kind == FACTS_CMDLINE)
+		facts_on_arg(parse, entry);
+	else
+		facts_on_cgroup(parse, entry);
+}
+
+/* What is in parse->entry is complete. */
+static void facts_end_entry(struct facts_parse *parse, enum facts_text kind)
 {
 	parse->entry[parse->len] = '\0';
 	parse->len = 0;
-	if (kind == FACTS_ENVIRON)
-		facts_on_env(parse, parse->entry);
-	else if (kind == FACTS_CMDLINE)
-		facts_on_arg(parse, parse->entry);
-	else
-		facts_on_cgroup(parse, parse->entry);
+	facts_on_entry(parse, kind, parse->entry);
+}
+
+static void facts_add_to_entry(struct facts_parse *parse, const char *piece, size_t len)
+{
+	size_t room = sizeof(parse->entry) - 1 - parse->len;
+
+	for (size_t i = 0; i < len && i < room; i++)
+		parse->entry[parse->len++] = piece[i] ? piece[i] : '?';
+	if (parse->len > parse->used)
+		parse->used = parse->len;
 }
 
 void facts_parse_init(struct facts_parse *parse, const struct rules *rules, struct facts *out)
@@ -248,27 +294,38 @@ void facts_parse_init(struct facts_parse *parse, const struct rules *rules, stru
 	parse->app_rank = 0;
 	parse->steam_launch = false;
 	parse->args = 0;
-	parse->len = 0;
+	parse->len = parse->used = 0;
 }
 
 void facts_parse_feed(struct facts_parse *parse, enum facts_text kind, const char *piece,
 		      size_t len)
 {
-	char end = kind == FACTS_CGROUP ? '\n' : '\0';
+	char mark = kind == FACTS_CGROUP ? '\n' : '\0';
 
-	for (size_t i = 0; i < len; i++) {
-		if (piece[i] == end)
-			facts_on_entry(parse, kind);
-		else if (parse->len < sizeof(parse->entry) - 1)
-			parse->entry[parse->len++] = piece[i] ? piece[i] : '?';
+	while (len) {
+		const char *end = memchr(piece, mark, len);
+		size_t part = end ? (size_t)(end - piece) : len;
+
+		/* Most entries are whole in a piece, and ended by the byte that ends a string. */
+		if (end && !mark && !parse->len && part < sizeof(parse->entry)) {
+			facts_on_entry(parse, kind, piece);
+		} else {
+			facts_add_to_entry(parse, piece, part);
+			if (end)
+				facts_end_entry(parse, kind);
+		}
+		part += end != NULL;
+		piece += part;
+		len -= part;
 	}
 }
 
 void facts_parse_end(struct facts_parse *parse, enum facts_text kind)
 {
 	if (parse->len)
-		facts_on_entry(parse, kind);
-	explicit_bzero(parse->entry, sizeof(parse->entry));
+		facts_end_entry(parse, kind);
+	explicit_bzero(parse->entry, parse->used);
+	parse->used = 0;
 }
 
 void facts_parse_exe(struct facts_parse *parse, const char *path)

@@ -29,6 +29,7 @@ struct facts_parse {
 	bool steam_launch;
 	unsigned int args;
 	size_t len;
+	size_t used;                 /* of entry, since it was wiped last */
 	char entry[FACTS_ENTRY_MAX]; /* longer ones are cut */
 };
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules_match.h"
 #include "rules_private.h"
 #include "rules_table.h"
 
@@ -31,6 +30,8 @@ int rules_new(struct rules **out)
 		return -ENOMEM;
 	memcpy(rules->rule, rules_builtin, sizeof(rules_builtin));
 	rules->count = RULES_BUILTIN;
+	for (unsigned int i = 0; i < RULES_BUILTIN; i++)
+		rules_index(rules, i);
 	rules->weight = RULES_WEIGHT_USER;
 	return 0;
 }
@@ -48,23 +49,6 @@ struct rules *rules_free(struct rules *rules)
 unsigned int rules_count(const struct rules *rules)
 {
 	return rules->count;
-}
-
-void rules_see(const struct rules *rules, enum rules_where where, const char *text,
-	       struct rules_bits *bits)
-{
-	bool (*const match[])(const char *, const char *) = {
-		[RULES_ENV] = rules_match_env,
-		[RULES_ARG] = rules_match_whole,
-		[RULES_PATH] = rules_match_path,
-		[RULES_CGROUP] = rules_match_path,
-	};
-
-	if (where >= sizeof(match) / sizeof(match[0]) || !match[where])
-		return;
-	for (unsigned int i = 0; i < rules->count; i++)
-		if (rules->rule[i].where == where && match[where](rules->rule[i].pattern, text))
-			bits->words[i / 64] |= 1ull << (i % 64);
 }
 
 static const char *const rules_where_names[] = {

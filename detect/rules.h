@@ -105,7 +105,8 @@ unsigned int rules_count(const struct rules *rules);
 
 /*
  * Sets in bits which rules of this kind match text: an environment entry (ENV), an
- * argument (ARG), a path (PATH), a line's path (CGROUP). Keeps nothing of text.
+ * argument (ARG), a name (EXE, WORD), a path (PATH), a line's path (CGROUP). Keeps nothing of
+ * text.
  */
 void rules_see(const struct rules *rules, enum rules_where where, const char *text,
 	       struct rules_bits *bits);

@@ -24,7 +24,7 @@ static bool rules_is_letter(char c)
 	return rules_is_lower(c) || rules_is_upper(c);
 }
 
-static char rules_fold(char c)
+char rules_fold(char c)
 {
 	return rules_is_upper(c) ? (char)(c - 'A' + 'a') : c;
 }
@@ -54,16 +54,22 @@ bool rules_match_glob(const char *pattern, size_t pattern_len, const char *text,
 	return p == pattern_len;
 }
 
-bool rules_match_whole(const char *pattern, const char *text)
+/* Up to its first star: what differs there need not be measured and taken apart. */
+static bool rules_begin_alike(const char *pattern, const char *text)
 {
-	return rules_match_glob(pattern, strlen(pattern), text, strlen(text));
+	for (; *pattern && *pattern != '*'; pattern++, text++)
+		if (!*text || (*pattern != '?' && rules_fold(*pattern) != rules_fold(*text)))
+			return false;
+	return true;
 }
 
-/*
- * Whether a word starts or ends before text[i]: fooBar, foo2, EACLauncher (its last
- * capital belongs to what follows), foo_bar; not inside superbuild.
- */
-static bool rules_word_edge(const char *text, size_t i)
+bool rules_match_whole(const char *pattern, const char *text)
+{
+	return rules_begin_alike(pattern, text) &&
+	       rules_match_glob(pattern, strlen(pattern), text, strlen(text));
+}
+
+bool rules_word_edge(const char *text, size_t i)
 {
 	char before, after;
 
@@ -84,9 +90,11 @@ static bool rules_is_separator(char c)
 	return c && !rules_is_letter(c) && !rules_is_digit(c);
 }
 
-/* "crash handler" from text[i] on: CrashHandler, crash_handler, crashhandler. */
-static bool rules_words_at(const char *pattern, const char *text, size_t i)
+/* "crash handler": CrashHandler, crash_handler, crashhandler. */
+bool rules_match_word_at(const char *pattern, const char *text, size_t at)
 {
+	size_t i = at;
+
 	for (; *pattern; pattern++) {
 		if (*pattern == ' ') {
 			while (rules_is_separator(text[i]))
@@ -103,7 +111,7 @@ static bool rules_words_at(const char *pattern, const char *text, size_t i)
 bool rules_match_word(const char *pattern, const char *text)
 {
 	for (size_t i = 0; *pattern && text[i]; i++)
-		if (rules_word_edge(text, i) && rules_words_at(pattern, text, i))
+		if (rules_word_edge(text, i) && rules_match_word_at(pattern, text, i))
 			return true;
 	return false;
 }
@@ -120,29 +128,41 @@ static const char *rules_path_end(const char *path, size_t slashes)
 	return path;
 }
 
-bool rules_match_path(const char *pattern, const char *path)
+bool rules_match_path_at(const char *pattern, const char *path)
 {
-	size_t slashes = 0, len = strlen(pattern);
+	size_t slashes = 0, len;
 	const char *end;
 
+	if (!rules_begin_alike(pattern, path))
+		return false;
+	len = strlen(pattern);
 	for (size_t i = 0; i < len; i++)
 		slashes += pattern[i] == '/';
 	/* A star takes no slash: text and pattern have equally many of them. */
-	while ((end = rules_path_end(path, slashes))) {
-		if (rules_match_glob(pattern, len, path, (size_t)(end - path)))
+	end = rules_path_end(path, slashes);
+	return end && rules_match_glob(pattern, len, path, (size_t)(end - path));
+}
+
+bool rules_match_path(const char *pattern, const char *path)
+{
+	for (;;) {
+		if (rules_match_path_at(pattern, path))
 			return true;
 		path = strchrnul(path, '/');
 		if (!*path)
 			return false;
 		path++;
 	}
-	return false;
 }
 
 bool rules_match_env(const char *pattern, const char *entry)
 {
-	const char *wanted = strchrnul(pattern, '='), *value = strchr(entry, '=');
+	const char *wanted, *value;
 
+	if (!rules_begin_alike(pattern, entry))
+		return false;
+	wanted = strchrnul(pattern, '=');
+	value = strchr(entry, '=');
 	if (!value ||
 	    !rules_match_glob(pattern, (size_t)(wanted - pattern), entry, (size_t)(value - entry)))
 		return false;

@@ -19,9 +19,15 @@ struct rules_rule {
 struct rules {
 	struct rules_rule rule[RULES_MAX];
 	unsigned int count;
+	/* Numbers, plus 1, of rules of one kind that begin alike: of the first, of the next. */
+	uint16_t first[RULES_FACT + 1][256];
+	uint16_t next[RULES_MAX];
 	char section[RULES_PATTERN_MAX]; /* of the line added last */
 	int weight;                      /* of the lines to come in it */
 };
+
+/* To be called once for each rule, after which rules_see knows it. */
+void rules_index(struct rules *rules, unsigned int i);
 
 /* enum rules_where of a key in a user's file, or -EINVAL. */
 int rules_where_of(const char *key);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "facts.h"
-#include "rules_match.h"
 #include "rules_private.h"
 
 int rules_fact_of(const char *pattern, uint64_t *least)
@@ -58,20 +57,16 @@ static bool rules_fact_holds(const char *pattern, const struct facts *facts)
 	}
 }
 
-static bool rules_holds(const struct rules *rules, unsigned int index, const struct facts *facts)
+static struct rules_bits rules_holding(const struct rules *rules, const struct facts *facts)
 {
-	const struct rules_rule *rule = &rules->rule[index];
+	struct rules_bits bits = facts->seen;
 
-	switch (rule->where) {
-	case RULES_EXE:
-		return rules_match_whole(rule->pattern, facts_name(facts));
-	case RULES_WORD:
-		return rules_match_word(rule->pattern, facts_name(facts));
-	case RULES_FACT:
-		return rules_fact_holds(rule->pattern, facts);
-	default:
-		return facts->seen.words[index / 64] >> (index % 64) & 1;
-	}
+	rules_see(rules, RULES_EXE, facts_name(facts), &bits);
+	rules_see(rules, RULES_WORD, facts_name(facts), &bits);
+	for (unsigned int n = rules->first[RULES_FACT][0]; n; n = rules->next[n - 1])
+		if (rules_fact_holds(rules->rule[n - 1].pattern, facts))
+			bits.words[(n - 1) / 64] |= 1ull << ((n - 1) % 64);
+	return bits;
 }
 
 enum { RULES_USERS_GAME = 5 };
@@ -104,24 +99,30 @@ static void rules_weigh(const struct rules_rule *rule, int *strongest, struct ru
 		out->identity = rule->identity;
 }
 
+static void rules_take(const struct rules *rules, unsigned int index, int *best, int *strongest,
+		       struct rules_score *out)
+{
+	const struct rules_rule *rule = &rules->rule[index];
+
+	if (out->matched_count < RULES_MATCHED_MAX)
+		out->matched[out->matched_count++] = (uint16_t)index;
+	rules_weigh(rule, strongest, out);
+	if (rules_precedence(rule) > *best) {
+		*best = rules_precedence(rule);
+		out->role = rule->role;
+	}
+}
+
 void rules_score(const struct rules *rules, const struct facts *facts, struct rules_score *out)
 {
+	const struct rules_bits bits = rules_holding(rules, facts);
 	int best = 0, strongest = 0;
 
 	*out = (struct rules_score){.role = RULES_GAME};
-	for (unsigned int i = 0; i < rules->count; i++) {
-		const struct rules_rule *rule = &rules->rule[i];
-
-		if (!rules_holds(rules, i, facts))
-			continue;
-		if (out->matched_count < RULES_MATCHED_MAX)
-			out->matched[out->matched_count++] = (uint16_t)i;
-		rules_weigh(rule, &strongest, out);
-		if (rules_precedence(rule) > best) {
-			best = rules_precedence(rule);
-			out->role = rule->role;
-		}
-	}
+	for (unsigned int i = 0; i < RULES_MAX; i += 64)
+		for (uint64_t left = bits.words[i / 64]; left; left &= left - 1)
+			rules_take(rules, i + (unsigned int)__builtin_ctzll(left), &best,
+				   &strongest, out);
 	/* Nor does anything of ours outweigh it. */
 	if (best == RULES_USERS_GAME && out->score < RULES_THRESHOLD)
 		out->score = RULES_THRESHOLD;

@@ -86,7 +86,8 @@ static int rules_append(struct rules *rules, enum rules_role role, enum rules_wh
 	rule.pattern = strdup(err->value);
 	if (!rule.pattern)
 		return -ENOMEM;
-	rules->rule[rules->count++] = rule;
+	rules->rule[rules->count] = rule;
+	rules_index(rules, rules->count++);
 	return 0;
 }
 

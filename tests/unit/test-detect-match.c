@@ -7,9 +7,11 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "detect/rules_match.h"
+#include "detect/rules_private.h"
 
 static void test_words(void **state)
 {
@@ -97,6 +99,84 @@ static void test_environment(void **state)
 	assert_false(rules_match_env("GAMEID=umu-*", "GAMEID=other"));
 }
 
+static bool matches(const struct rules_rule *rule, const char *text)
+{
+	switch (rule->where) {
+	case RULES_ENV:
+		return rules_match_env(rule->pattern, text);
+	case RULES_ARG:
+	case RULES_EXE:
+		return rules_match_whole(rule->pattern, text);
+	case RULES_WORD:
+		return rules_match_word(rule->pattern, text);
+	case RULES_PATH:
+	case RULES_CGROUP:
+		return rules_match_path(rule->pattern, text);
+	default:
+		return false;
+	}
+}
+
+static void assert_all_are_seen(const struct rules *rules, const char *text)
+{
+	for (int where = RULES_ENV; where <= RULES_FACT; where++) {
+		struct rules_bits bits = {{0}};
+
+		rules_see(rules, (enum rules_where)where, text, &bits);
+		for (unsigned int i = 0; i < RULES_MAX; i++) {
+			bool want = i < rules->count && (int)rules->rule[i].where == where &&
+				    matches(&rules->rule[i], text);
+
+			if ((bits.words[i / 64] >> (i % 64) & 1) != want)
+				fail_msg("rule %u and '%s': %smissed", i, text,
+					 want ? "" : "not to be seen, not ");
+		}
+	}
+}
+
+static const char *const odd_patterns[][2] = {
+	{"env", "*APP=?x*"}, {"env", "?"},       {"env", "=x"},          {"env", "*_ID"},
+	{"arg", "?-*"},      {"exe", "*"},       {"exe", "?*x"},         {"word", "*"},
+	{"word", " crash"},  {"word", "NA 2"},   {"path", "*x/y"},       {"path", "/"},
+	{"path", "/?"},      {"cgroup", "?pp*"}, {"word", "\xc3\xa9 b"},
+};
+
+/* Rules that are passed over by their first character are none that match. */
+static void test_none_is_passed_over(void **state)
+{
+	static const char letters[] = "aAxX/\\=_- .2*?0\xc3\xa9"
+				      "crash";
+	struct rules *rules;
+	unsigned int seed = 1;
+
+	assert_int_equal(rules_new(&rules), 0);
+	for (size_t i = 0; i < sizeof(odd_patterns) / sizeof(odd_patterns[0]); i++) {
+		struct rules_rule rule = {
+			.where = (enum rules_where)rules_where_of(odd_patterns[i][0]),
+			.pattern = strdup(odd_patterns[i][1])};
+
+		rules->rule[rules->count] = rule;
+		rules_index(rules, rules->count++);
+	}
+	for (unsigned int i = 0; i < rules->count; i++)
+		assert_all_are_seen(rules, rules->rule[i].pattern);
+	for (int round = 0; round < 3000; round++) {
+		char text[24], more[80];
+		size_t len = (seed = seed * 1103515245 + 12345) >> 16 & 15;
+
+		for (size_t i = 0; i < len; i++) {
+			seed = seed * 1103515245 + 12345;
+			text[i] = letters[(seed >> 16) % (sizeof(letters) - 1)];
+		}
+		text[len] = '\0';
+		assert_all_are_seen(rules, text);
+		snprintf(more, sizeof(more), "%s%s%s", text, round % 2 ? "/" : "",
+			 rules->rule[(unsigned int)round % rules->count].pattern);
+		assert_all_are_seen(rules, more);
+	}
+	rules_free(rules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_globs),
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_environment),
+		cmocka_unit_test(test_none_is_passed_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
