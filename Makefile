@@ -123,8 +123,8 @@ $(B)/scx_gamer: $(OBJ)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
 # What talks to it: neither libraries nor the kernel side.
-$(B)/gamerctl: $(addprefix $(B)/agent/,gamerctl.o gamerctl_json.o gamerctl_print.o control_client.o \
-	log.o monitor.o stats.o)
+$(B)/gamerctl: $(addprefix $(B)/agent/,gamerctl.o gamerctl_ask.o gamerctl_change.o gamerctl_json.o \
+	gamerctl_print.o control_client.o log.o monitor.o stats.o)
 $(B)/gamerun: $(addprefix $(B)/agent/,gamerun.o control_client.o log.o)
 $(B)/gamerctl $(B)/gamerun:
 	$(call msg,LINK,$@)

@@ -13,10 +13,13 @@
 #include "source.h"
 #include "util.h"
 
-/* Opened in this order, closed in the reverse one. Nothing is loaded before the game is found. */
+/*
+ * Opened in this order, closed in the reverse one. Nothing is loaded before the game that is
+ * named is found; one that is looked for may change the settings of what comes before.
+ */
 static const struct source *const agent_sources[] = {
-	&source_signal, &source_game,  &source_kernel,   &source_input,   &source_display,
-	&source_detect, &source_stats, &source_watchdog, &source_control, &source_config,
+	&source_signal, &source_game,     &source_kernel, &source_input,   &source_display,
+	&source_stats,  &source_watchdog, &source_detect, &source_control, &source_config,
 };
 
 bool agent_input_hooked(const struct agent *a)
@@ -179,7 +182,7 @@ struct policy_config agent_policy_config(const struct options *opt)
 	return cfg;
 }
 
-int agent_new(struct agent **out, struct options *opt)
+int agent_new(struct agent **out, struct options *opt, struct options_layers *layers)
 {
 	const struct policy_config policy = agent_policy_config(opt);
 	struct agent *a = calloc(1, sizeof(*a));
@@ -191,6 +194,7 @@ int agent_new(struct agent **out, struct options *opt)
 		return AGENT_EXIT_ERROR;
 	}
 	a->opt = opt;
+	a->layers = layers;
 	a->signals.fd = a->kernel.retry.fd = a->stats.timer.fd = a->watchdog.timer.fd = -1;
 	a->config.watch.fd = a->config.timer.fd = a->detect.timer.fd = a->detect.proc_fd = -1;
 	policy_init(&a->policy, &policy);

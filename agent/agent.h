@@ -20,7 +20,7 @@
 #include "display/display.h"
 #include "input/input.h"
 #include "loop.h"
-#include "options.h"
+#include "options_layers.h"
 #include "policy.h"
 #include "retry.h"
 #include "stats.h"
@@ -43,7 +43,9 @@ struct agent_fd {
 };
 
 struct agent {
-	struct options *opt; /* borrowed; changed only by source-config.c */
+	/* Borrowed; changed only by source-config.c. */
+	struct options *opt;
+	struct options_layers *layers;
 	struct topology topology;
 	uint8_t primary[GAMER_MAX_CPUS];
 	uint8_t allowed[GAMER_MAX_CPUS]; /* CPUs we were started on */
@@ -65,6 +67,7 @@ struct agent {
 		struct retry budget;
 		bool starved_before; /* and said so */
 		bool let_go;         /* by ourselves: its end is no news */
+		bool kept_off;       /* gamerctl detach: until gamerctl attach */
 		uint32_t hooks_off;  /* bit per enum gamer_hook that cost too much: not again */
 	} kernel;
 	struct {
@@ -82,7 +85,8 @@ struct agent {
 		struct loop_source exec_source, ends_source;
 		struct agent_fd timer;
 		int proc_fd;
-		uint64_t since_ns; /* the game is it */
+		uint64_t since_ns;          /* the game is it */
+		struct launches_game named; /* that of --foreground-pid, for its settings */
 	} detect;
 	struct {
 		struct loop_source source;
@@ -111,9 +115,10 @@ struct agent {
 
 /*
  * 0, or an enum agent_exit when it cannot start; the reason has been logged.
- * The caller frees *out in both cases. opt must outlive it.
+ * The caller frees *out in both cases. opt, put together from the layers without a game, and
+ * those must outlive it.
  */
-int agent_new(struct agent **out, struct options *opt);
+int agent_new(struct agent **out, struct options *opt, struct options_layers *layers);
 
 /* Detaches, closes, says what was done. NULL is fine. Returns NULL. */
 struct agent *agent_free(struct agent *a);
@@ -124,10 +129,10 @@ int agent_run(struct agent *a);
 /* Does what the policy decided: at most one call into the kernel side. */
 void agent_commit(struct agent *a, const struct policy_actions *act);
 
-/* Ends the loop with this exit code, after the callback that is running. */
 /* Whether the kernel side sees mice and keyboards by itself. */
 bool agent_input_hooked(const struct agent *a);
 
+/* Ends the loop with this exit code, after the callback that is running. */
 void agent_end(struct agent *a, enum agent_exit code);
 
 /* A line when something else is done than what a setting says. */

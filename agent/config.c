@@ -27,6 +27,7 @@ struct config_file {
 	void *data;
 	struct options_error *err;
 	struct config_line line;
+	char section[256];    /* of the line that opened it last, whole: the parser cuts it */
 	unsigned int refused; /* number of the line that fn refused, 0 = none */
 	int r;
 };
@@ -58,6 +59,9 @@ static char *config_next_line(char *out, int size, void *data)
 		return NULL;
 	}
 	start = f->text + strspn(f->text, " \t");
+	if (*start == '[')
+		snprintf(f->section, sizeof(f->section), "%.*s", (int)strcspn(start + 1, "]"),
+			 start + 1);
 	return strcpy(out, start);
 }
 
@@ -68,7 +72,7 @@ static int config_on_value(void *data, const char *section, const char *key, con
 
 	if (f->r < 0)
 		return 1;
-	f->line.section = section;
+	f->line.section = strncmp(f->section, section, strlen(section)) ? section : f->section;
 	f->line.key = key;
 	f->line.value = value;
 	f->r = f->fn(f->data, &f->line, f->err);

@@ -46,36 +46,48 @@ bool control_may(enum control_kind kind, const struct control_claim *claim)
 	return false;
 }
 
-/* Letters, digits and "._-", then zeroes to the end: it is shown to others. */
-static bool control_good_profile(const char profile[CONTROL_PROFILE_LEN])
+/* Letters, digits and what is in punctuation, then zeroes to the end: it is shown to others. */
+static bool control_good_word(const char word[CONTROL_PROFILE_LEN], const char *punctuation)
 {
 	size_t len = 0;
 
-	while (len < CONTROL_PROFILE_LEN && (isalnum((unsigned char)profile[len]) ||
-					     (profile[len] && strchr("._-", profile[len]))))
+	while (len < CONTROL_PROFILE_LEN &&
+	       (isalnum((unsigned char)word[len]) || (word[len] && strchr(punctuation, word[len]))))
 		len++;
 	if (len == CONTROL_PROFILE_LEN)
 		return false;
 	for (; len < CONTROL_PROFILE_LEN; len++)
-		if (profile[len])
+		if (word[len])
 			return false;
 	return true;
+}
+
+static bool control_good_pid(const struct control_request *request)
+{
+	const bool explains = request->header.kind == CONTROL_EXPLAIN;
+
+	if (request->pid < 0 || request->pid > CONTROL_PID_MAX)
+		return false;
+	if (!request->pid)
+		return !explains;
+	return explains || request->header.kind == CONTROL_FOREGROUND;
 }
 
 /* What a kind has no use for must be zero, so that it can get a meaning later. */
 static bool control_good_fields(const struct control_request *request)
 {
 	const bool registers = request->header.kind == CONTROL_REGISTER;
-	const bool names = request->header.kind == CONTROL_FOREGROUND ||
-			   request->header.kind == CONTROL_EXPLAIN;
+	const bool sets = request->header.kind == CONTROL_SET;
+	const bool switches = request->header.kind == CONTROL_SCHEDULER;
 
-	if (request->pid < 0 || request->pid > CONTROL_PID_MAX || (request->pid && !names))
-		return false;
-	if (request->header.kind == CONTROL_EXPLAIN && !request->pid)
-		return false;
 	if (!registers && (request->app_id || request->profile[0]))
 		return false;
-	return control_good_profile(request->profile);
+	if (sets != (request->name[0] != '\0') || (!sets && request->value[0]))
+		return false;
+	if (request->on > switches || request->reserved)
+		return false;
+	return control_good_pid(request) && control_good_word(request->profile, "._-") &&
+	       control_good_word(request->name, "_-") && control_good_word(request->value, ".:+-");
 }
 
 /* Fills nothing of what is no request of ours. */
@@ -156,6 +168,22 @@ static int control_explain(const struct control_call *call)
 	return call->handlers->explain(call->data, pid, &call->reply->explanation);
 }
 
+static int control_set(const struct control_call *call)
+{
+	if (!call->handlers->set)
+		return -EOPNOTSUPP;
+	return call->handlers->set(call->data, call->request->name, call->request->value,
+				   &call->reply->setting.outcome);
+}
+
+static int control_scheduler(const struct control_call *call)
+{
+	if (!call->handlers->scheduler)
+		return -EOPNOTSUPP;
+	return call->handlers->scheduler(call->data, call->request->on,
+					 &call->reply->scheduler.outcome);
+}
+
 #define CONTROL_READ(call, handler, out)                                                          \
 	((call)->handlers->handler ? (call)->handlers->handler((call)->data, &(call)->reply->out) \
 				   : -EOPNOTSUPP)
@@ -179,6 +207,10 @@ static int control_run(const struct control_call *call)
 		return control_foreground(call);
 	case CONTROL_EXPLAIN:
 		return control_explain(call);
+	case CONTROL_SET:
+		return control_set(call);
+	case CONTROL_SCHEDULER:
+		return control_scheduler(call);
 	case CONTROL_NONE:
 	case CONTROL_NR_KINDS:
 		break;

@@ -32,6 +32,8 @@ struct control_handlers {
 	int (*enlist)(void *data, pid_t pid, uint32_t app_id, const char *profile);
 	int (*foreground)(void *data, pid_t pid); /* 0 = found by itself */
 	int (*explain)(void *data, pid_t pid, struct control_explanation *out);
+	int (*set)(void *data, const char *name, const char *value, struct control_outcome *out);
+	int (*scheduler)(void *data, bool on, struct control_outcome *out);
 	/* What only the machine knows. */
 	int (*owner)(void *data, pid_t pid, uid_t *uid);
 	int (*seat)(void *data, uid_t *uid); /* the user at the machine */

@@ -16,13 +16,14 @@
 #define CONTROL_PATH        "/run/scx_gamer/control.sock"
 #define CONTROL_ENVIRONMENT "SCX_GAMER_SOCKET" /* another path, for clients */
 #define CONTROL_MAGIC       0x474d5243u        /* "CRMG" in memory on little endian */
-#define CONTROL_VERSION     2u
+#define CONTROL_VERSION     3u
 
 enum control_limits {
 	CONTROL_NAME_LEN = 16, /* of a process, as the kernel keeps it */
 	CONTROL_GAME_LEN = 64, /* of a program */
 	CONTROL_PROFILE_LEN = 32,
 	CONTROL_TEXT_LEN = 128,
+	CONTROL_ANSWER_LEN = 640,
 	CONTROL_MAX_PROCESSES = 256,
 	CONTROL_MAX_HOOKS = 24,
 	CONTROL_MAX_LAUNCHES = 16,
@@ -44,7 +45,9 @@ enum control_limits {
 	X(PROCESSES, processes, POLICY)   /* of the game; takes a look at all of /proc */ \
 	X(REGISTER, registered, ANYONE)   /* the process that connected is a game */ \
 	X(FOREGROUND, foreground, POLICY) /* the game is pid; 0 = found by itself */ \
-	X(EXPLAIN, explanation, OWNER)    /* how pid is treated, and why */
+	X(EXPLAIN, explanation, OWNER)    /* how pid is treated, and why */ \
+	X(SET, setting, POLICY)           /* name is value from now on; "auto" = as others say */ \
+	X(SCHEDULER, scheduler, POLICY)   /* on: attach it, or give the kernel its own back */
 /* clang-format on */
 
 enum control_kind {
@@ -66,6 +69,10 @@ struct control_request {
 	int32_t pid;                       /* FOREGROUND, EXPLAIN; else 0 */
 	uint32_t app_id;                   /* REGISTER: of Steam, 0 = none; else 0 */
 	char profile[CONTROL_PROFILE_LEN]; /* REGISTER: "" = none; else zeroes */
+	char name[CONTROL_PROFILE_LEN];    /* SET: of a setting; else zeroes */
+	char value[CONTROL_PROFILE_LEN];   /* SET; else zeroes */
+	uint32_t on;                       /* SCHEDULER: 1 or 0; else 0 */
+	uint32_t reserved;
 };
 
 struct control_head {
@@ -82,7 +89,9 @@ struct control_stats {
 enum control_mode {
 	CONTROL_ATTACHED,
 	CONTROL_OBSERVING,
-	CONTROL_LOADING, /* between two loads, as CPUs came or went */
+	CONTROL_LOADING,  /* between two loads, as CPUs came or went */
+	CONTROL_WAITING,  /* for a game to attach */
+	CONTROL_DETACHED, /* until somebody asks to attach */
 };
 
 struct control_game {
@@ -94,6 +103,8 @@ struct control_game {
 	uint32_t reserved;
 	uint64_t since_ns; /* how long it has been the game */
 	char name[CONTROL_GAME_LEN];
+	char app[CONTROL_GAME_LEN]; /* as in settings files: steam-N or the like, "" = none */
+	char profile[CONTROL_PROFILE_LEN]; /* that gamerun asked for, "" = none */
 	char why[CONTROL_TEXT_LEN];
 };
 
@@ -112,6 +123,7 @@ struct control_status {
 	char kernel[72];
 	char scheduler[40];
 	char profile[CONTROL_PROFILE_LEN];
+	char profile_from[CONTROL_TEXT_LEN]; /* who chose it */
 	char primary[CONTROL_TEXT_LEN];
 	char hooks[CONTROL_TEXT_LEN];
 };
@@ -184,6 +196,26 @@ struct control_explanation {
 	char why[CONTROL_TEXT_LEN];
 };
 
+enum control_result {
+	CONTROL_DONE,
+	CONTROL_WRONG,  /* there is no such thing, or not with this value */
+	CONTROL_CANNOT, /* not now, or never while it runs */
+};
+
+struct control_outcome {
+	uint32_t result; /* enum control_result */
+	uint32_t reserved;
+	char text[CONTROL_ANSWER_LEN]; /* what it is now, or why it stays as it was */
+};
+
+struct control_setting {
+	struct control_outcome outcome;
+};
+
+struct control_scheduler {
+	struct control_outcome outcome;
+};
+
 struct control_reply {
 	struct control_head head;
 	union {
@@ -209,14 +241,15 @@ static inline uint32_t control_reply_size(enum control_kind kind)
 	return (uint32_t)sizeof(struct control_head);
 }
 
-_Static_assert(sizeof(struct control_request) == 48, "layout of a request");
+_Static_assert(sizeof(struct control_request) == 120, "layout of a request");
 _Static_assert(sizeof(struct control_head) == 32, "layout of an answer");
-_Static_assert(sizeof(struct control_status) == 672, "layout of an answer");
+_Static_assert(sizeof(struct control_status) == 896, "layout of an answer");
 _Static_assert(sizeof(struct control_hook) == 488, "layout of an answer");
 _Static_assert(sizeof(struct control_launch) == 384, "layout of an answer");
 _Static_assert(sizeof(struct control_process) == 24, "layout of an answer");
 _Static_assert(sizeof(struct control_registered) == 8, "layout of an answer");
 _Static_assert(sizeof(struct control_foreground) == 8, "layout of an answer");
 _Static_assert(sizeof(struct control_explanation) == 320, "layout of an answer");
+_Static_assert(sizeof(struct control_outcome) == 648, "layout of an answer");
 
 #endif

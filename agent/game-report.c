@@ -38,6 +38,8 @@ static void report_found(const struct agent *a, struct control_game *out)
 	out->app_id = report_steam(game->app);
 	out->since_ns = util_now_ns() - a->detect.since_ns;
 	snprintf(out->name, sizeof(out->name), "%s", game->exe);
+	snprintf(out->app, sizeof(out->app), "%s", game->app);
+	snprintf(out->profile, sizeof(out->profile), "%s", game->profile);
 	snprintf(out->why, sizeof(out->why), "%s%s%s", report_why[game->why],
 		 game->app[0] ? ": " : "", game->app);
 }
@@ -55,7 +57,10 @@ void source_game_status(struct agent *a, struct control_game *out)
 		return;
 	}
 	out->since_ns = util_now_ns() - a->attached_at_ns;
-	(void)process_name(a->game.pid, out->name, sizeof(out->name));
+	snprintf(out->name, sizeof(out->name), "%s", a->detect.named.exe);
+	if (!out->name[0])
+		(void)process_name(a->game.pid, out->name, sizeof(out->name));
+	snprintf(out->app, sizeof(out->app), "%s", a->detect.named.app);
 	snprintf(out->why, sizeof(out->why), "%s", report_why[LAUNCHES_FOREGROUND]);
 }
 

@@ -10,15 +10,12 @@
 #include <unistd.h>
 
 #include "control_client.h"
+#include "gamerctl.h"
 #include "gamerctl_print.h"
-#include "log.h"
 #include "monitor.h"
 #include "util.h"
 
-#define GAMERCTL_PATIENCE_NS (2 * UTIL_NS_PER_S)
-#define GAMERCTL_PID_MAX     4194304
-
-enum { GAMERCTL_EXIT_ERROR = 1, GAMERCTL_EXIT_USAGE = 2 };
+#define GAMERCTL_PID_MAX 4194304
 
 static const char gamerctl_help[] =
 	"Usage: gamerctl COMMAND\n"
@@ -30,6 +27,11 @@ static const char gamerctl_help[] =
 	"                       of that time [0.1..86400]; see scx_gamer --help-stats\n"
 	"  list                 processes of the game *\n"
 	"  foreground PID|auto  which process is the game, or let scx_gamer find it *\n"
+	"  profile              which profile is used, and who chose it\n"
+	"  profile NAME|auto    use another one, or again the one that others chose *\n"
+	"  set NAME VALUE|auto  change a setting until scx_gamer ends, or take that back *\n"
+	"  detach               the kernel's own scheduler runs, until: *\n"
+	"  attach               scx_gamer's does again *\n"
 	"  hooks [--json]       its programs in the kernel: where, what they read, when\n"
 	"  games                the last launches and what was taken for evidence\n"
 	"  explain PID          how a process is treated, and why; others' *\n"
@@ -40,53 +42,12 @@ static const char gamerctl_help[] =
 	"\n"
 	"Exit codes: 0 done, 1 no instance or it refused, 2 wrong use.\n";
 
-/* One line: what, where, what is allowed. The exit code. */
-#define gamerctl_usage(...) (log_err(__VA_ARGS__), GAMERCTL_EXIT_USAGE)
-
 static int gamerctl_printed(void)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
 	log_err("cannot write: %s", strerror(errno));
 	return GAMERCTL_EXIT_ERROR;
-}
-
-static int gamerctl_refused(int error)
-{
-	char text[256];
-
-	log_err("%s", control_client_explain(control_client_path(), error, text, sizeof(text)));
-	return GAMERCTL_EXIT_ERROR;
-}
-
-/* 0, or -errno as control_client_ask. */
-static int gamerctl_ask(enum control_kind kind, struct control_request *request,
-			struct control_reply *reply)
-{
-	const uint64_t until_ns = util_now_ns() + GAMERCTL_PATIENCE_NS;
-	int fd = control_client_connect(control_client_path(), until_ns), r;
-
-	if (fd < 0)
-		return fd;
-	r = control_client_ask(fd, kind, request, reply, until_ns);
-	close(fd);
-	return r;
-}
-
-/* What is asked without arguments: 0, or the exit code, having said why. */
-static int gamerctl_read(enum control_kind kind, struct control_reply *reply)
-{
-	struct control_request request = {0};
-	int r = gamerctl_ask(kind, &request, reply);
-
-	return r < 0 ? gamerctl_refused(r) : 0;
-}
-
-static int gamerctl_no_arguments(int argc, char **argv)
-{
-	if (argc == 1)
-		return 0;
-	return gamerctl_usage("%s: unexpected argument '%.80s' (allowed: none)", argv[0], argv[1]);
 }
 
 struct gamerctl_flags {
@@ -308,9 +269,12 @@ static const struct gamerctl_command {
 	const char *name;
 	int (*run)(int argc, char **argv); /* argv[0] is the command */
 } gamerctl_commands[] = {
-	{"status", gamerctl_status},         {"stats", gamerctl_stats},   {"list", gamerctl_list},
-	{"foreground", gamerctl_foreground}, {"hooks", gamerctl_hooks},   {"games", gamerctl_games},
-	{"explain", gamerctl_explain},       {"doctor", gamerctl_doctor},
+	{"status", gamerctl_status},   {"stats", gamerctl_stats},
+	{"list", gamerctl_list},       {"foreground", gamerctl_foreground},
+	{"hooks", gamerctl_hooks},     {"games", gamerctl_games},
+	{"explain", gamerctl_explain}, {"doctor", gamerctl_doctor},
+	{"profile", gamerctl_profile}, {"set", gamerctl_set},
+	{"attach", gamerctl_attach},   {"detach", gamerctl_detach},
 };
 
 static int gamerctl_unknown(const char *word)

@@ -18,7 +18,7 @@ static char *gamerctl_end(char *text, size_t size)
 }
 
 /* What a terminal would obey becomes a question mark. */
-static const char *gamerctl_text(char *text, size_t size)
+const char *gamerctl_text(char *text, size_t size)
 {
 	gamerctl_end(text, size);
 	for (char *c = text; *c; c++)
@@ -101,12 +101,19 @@ static void gamerctl_print_figures(const struct stats *stats)
 	       stats->kernel_now.busy ? ", counts as busy" : "");
 }
 
+void gamerctl_print_profile(struct control_status *status)
+{
+	printf("%s (%s)\n", TEXT(status->profile), TEXT(status->profile_from));
+}
+
 void gamerctl_print_status(struct control_reply *reply, const struct stats *stats)
 {
 	static const char *const modes[] = {
 		[CONTROL_ATTACHED] = "attached to",
 		[CONTROL_OBSERVING] = "observing, not attached to",
 		[CONTROL_LOADING] = "being loaded anew into",
+		[CONTROL_WAITING] = "waiting for a game to attach to",
+		[CONTROL_DETACHED] = "detached by gamerctl from",
 	};
 	struct control_status *s = &reply->status;
 	char since[32];
@@ -115,7 +122,8 @@ void gamerctl_print_status(struct control_reply *reply, const struct stats *stat
 	       s->mode < ARRAY_SIZE(modes) ? modes[s->mode] : "?", TEXT(s->kernel),
 	       TEXT(s->scheduler), gamerctl_duration(since, sizeof(since), s->attached_ns));
 	gamerctl_print_game(&s->game);
-	printf("profile:  %s\n", TEXT(s->profile));
+	fputs("profile:  ", stdout);
+	gamerctl_print_profile(s);
 	printf("CPUs:     %u online, %u cache domain%s; windows open on: %s\n", s->cpus_online,
 	       s->llcs, s->llcs == 1 ? "" : "s", TEXT(s->primary));
 	printf("hooks:    %s\n", TEXT(s->hooks));

@@ -2,17 +2,9 @@
 #include "options.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "config.h"
-#include "options_command.h"
 #include "options_value.h"
-#include "profiles.h"
 #include "util.h"
-
-#define OPTIONS_SECTION    "general"
-#define OPTIONS_TIMEOUT_MS 10000
 
 /* Fewer would forget a game for the shell's helpers, more is memory for nothing. */
 #define OPTIONS_MM_HINTS_LEAST 128u
@@ -32,61 +24,6 @@
  * From 100 down to 10 nothing changes; 1 costs the hogs 2 % for nothing.
  */
 #define OPTIONS_SLICE_LEAST_US 100u
-
-static int options_on_line(void *data, const struct config_line *line, struct options_error *err)
-{
-	const struct options_origin from = {OPTIONS_FILE, line->file, line->number};
-	int id = options_value_find(line->key, strlen(line->key));
-	const char *what;
-
-	if (strcmp(line->section, OPTIONS_SECTION))
-		what = line->section[0] ? "section is not known (allowed: [" OPTIONS_SECTION "])"
-					: "comes before a section (allowed: [" OPTIONS_SECTION "])";
-	else if (id < 0)
-		what = "unknown key (allowed: those that --print-config shows)";
-	else if (options_value_apply(id) <= OPTIONS_APPLY_CALL)
-		what = "for the command line only (allowed: keys that --print-config shows)";
-	else
-		return options_value_set(data, id, line->value, &from, err);
-	snprintf(err->text, sizeof(err->text), "%s:%u: %s%s%s%.48s '%.80s': %s", line->file,
-		 line->number, line->section[0] ? "[" : "", line->section,
-		 line->section[0] ? "] " : "", line->key, line->value, what);
-	return -EINVAL;
-}
-
-static int options_profile(struct options *out, struct options_error *err)
-{
-	const struct profile *profile = out->profile;
-	const struct options_origin from = {.layer = OPTIONS_PROFILE, .name = profile->name};
-	int r = 0;
-
-	for (size_t i = 0; i < profile->count && !r; i++)
-		r = options_value_set(out, profile->values[i].id, profile->values[i].text, &from,
-				      err);
-	return r;
-}
-
-static void options_overlay(struct options *out, const struct options *layer)
-{
-	for (int id = 0; id < OPTION_COUNT; id++)
-		if (layer->origin[id].layer != OPTIONS_BUILT_IN)
-			options_value_copy(out, layer, id);
-}
-
-/* Which profile it is must be known before its values, and those come before the command line. */
-static int options_layers(struct options *out, const struct options *command,
-			  struct options_error *err)
-{
-	int r = config_read(out->dir, command->config, options_on_line, out, err);
-
-	if (r < 0)
-		return r;
-	if (command->origin[OPTION_profile].layer != OPTIONS_BUILT_IN)
-		options_value_copy(out, command, OPTION_profile);
-	r = options_profile(out, err);
-	options_overlay(out, command);
-	return r;
-}
 
 static void options_derive(struct options *opt)
 {
@@ -149,52 +86,10 @@ static int options_contradict(const struct options *opt, struct options_error *e
 	return 0;
 }
 
-static int options_environment(struct options *opt, struct options_error *err)
+int options_complete(struct options *opt, struct options_error *err)
 {
-	const char *text = getenv("SCX_TIMEOUT_MS");
-	uint64_t value = OPTIONS_TIMEOUT_MS;
-	int r = 0;
-
-	if (text)
-		r = options_value_uint("SCX_TIMEOUT_MS", text, 1000, 30000, &value, err);
-	opt->timeout_ms = (uint32_t)value;
-	opt->timeout_is_ours = !text;
-	return r;
-}
-
-static bool options_is_command(const struct options *opt)
-{
-	for (int id = 0; id < OPTION_COUNT; id++)
-		if (options_value_apply(id) == OPTIONS_APPLY_COMMAND &&
-		    opt->origin[id].layer != OPTIONS_BUILT_IN)
-			return true;
-	return false;
-}
-
-int options_load(struct options *out, int argc, char **argv, const char *dir,
-		 struct options_error *err)
-{
-	struct options command;
-	int r;
-
-	options_value_presets(&command);
-	command.argc = argc;
-	command.argv = argv;
-	command.dir = dir;
-	*out = command;
-	r = options_command(&command, argc, argv, err);
-	if (r < 0)
-		return r;
-	if (options_is_command(&command))
-		*out = command;
-	else
-		r = options_layers(out, &command, err);
-	options_derive(out);
-	if (!r)
-		r = options_environment(out, err);
-	if (!r)
-		r = options_contradict(out, err);
-	return r;
+	options_derive(opt);
+	return options_contradict(opt, err);
 }
 
 void options_lanes(const struct options *opt, uint64_t lane_ns[GAMER_NR_LANES])

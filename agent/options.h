@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The settings: layers of values, checked and complete. Everything that can be
- * said about a value without looking at the machine is checked here.
- *
- * built-in < settings files < profile < command line. A layer is something that
- * calls options_value_set, so that all are checked alike; options_load puts them
- * on each other.
+ * The settings, checked and complete, and what they mean. Everything that can be said about a
+ * value without looking at the machine is checked here. Where they come from is in
+ * options_layers.h.
  */
 #ifndef GAMER_OPTIONS_H
 #define GAMER_OPTIONS_H
@@ -47,7 +44,10 @@ enum options_layer {
 	OPTIONS_BUILT_IN,
 	OPTIONS_FILE,
 	OPTIONS_PROFILE,
+	OPTIONS_WRAPPER, /* gamerun, of the profile */
+	OPTIONS_GAME,    /* the section of the game in a file */
 	OPTIONS_COMMAND_LINE,
+	OPTIONS_CONTROL, /* gamerctl, while it runs */
 	OPTIONS_DERIVED, /* from another setting, when no layer sets it */
 };
 
@@ -65,11 +65,6 @@ struct options {
 	struct options_origin origin[OPTION_COUNT];
 	uint32_t timeout_ms;  /* SCX_TIMEOUT_MS: the kernel's watchdog */
 	bool timeout_is_ours; /* that variable is not set */
-
-	/* What they were loaded from; borrowed. */
-	int argc;
-	char **argv;
-	const char *dir;
 };
 
 struct options_error {
@@ -77,16 +72,10 @@ struct options_error {
 };
 
 /*
- * Reads all layers: the files in dir (OPTIONS_DIR) or the one that --config names,
- * the profile, and the command line. Called again with the same arguments it tells
- * what the settings would be now. What does something else than to schedule
- * (--help, --monitor ...) reads no file.
- *
- * argv may be reordered; it and dir must outlive out. 0, or -EINVAL with the reason
- * in err (exit code 2).
+ * Fills in what follows from other settings. 0, or -EINVAL with the reason in err: values
+ * contradict each other.
  */
-int options_load(struct options *out, int argc, char **argv, const char *dir,
-		 struct options_error *err);
+int options_complete(struct options *opt, struct options_error *err);
 
 /* Whether it has a value: a setting without a preset has one only when it is set. */
 bool options_has(const struct options *opt, enum option_id id);

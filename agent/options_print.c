@@ -3,31 +3,6 @@
 
 #include "options_value.h"
 
-const char *options_origin_text(const struct options *opt, enum option_id id, char *buf,
-				size_t size)
-{
-	const struct options_origin *origin = &opt->origin[id];
-
-	switch (origin->layer) {
-	case OPTIONS_BUILT_IN:
-		snprintf(buf, size, "%s", options_has(opt, id) ? "built-in" : "not set");
-		break;
-	case OPTIONS_FILE:
-		snprintf(buf, size, "%s:%u", origin->name, origin->line);
-		break;
-	case OPTIONS_PROFILE:
-		snprintf(buf, size, "profile %s", origin->name);
-		break;
-	case OPTIONS_COMMAND_LINE:
-		snprintf(buf, size, "command line");
-		break;
-	case OPTIONS_DERIVED:
-		snprintf(buf, size, "derived");
-		break;
-	}
-	return buf;
-}
-
 /*
  * A profile read from a file would overrule the values beside it, of which the
  * command line may have set some: they are all here, so it is left out.

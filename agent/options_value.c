@@ -255,32 +255,6 @@ static int value_complain(const char *name, const char *text, enum value_fault f
 	return -EINVAL;
 }
 
-static const char *value_place(const struct options_origin *origin, enum option_id id, char *buf,
-			       size_t size)
-{
-	const char *name = value_rows[id].name;
-
-	switch (origin->layer) {
-	case OPTIONS_FILE:
-		snprintf(buf, size, "%s:%u: %s", origin->name, origin->line, name);
-		break;
-	case OPTIONS_PROFILE:
-		snprintf(buf, size, "profile %s: %s", origin->name, name);
-		break;
-	case OPTIONS_BUILT_IN:
-	case OPTIONS_COMMAND_LINE:
-	case OPTIONS_DERIVED:
-		snprintf(buf, size, "--%s", name);
-		break;
-	}
-	return buf;
-}
-
-const char *options_place(const struct options *opt, enum option_id id, char *buf, size_t size)
-{
-	return value_place(&opt->origin[id], id, buf, size);
-}
-
 /* One setting with two names, of which the one that was given last counts. */
 static void value_mirror(struct options *opt, enum option_id id)
 {
@@ -307,7 +281,7 @@ int options_value_set(struct options *opt, enum option_id id, const char *text,
 	value_mirror(opt, id);
 	if (fault == VALUE_OK)
 		return 0;
-	return value_complain(value_place(origin, id, place, sizeof(place)), text, fault,
+	return value_complain(options_origin_place(origin, id, place, sizeof(place)), text, fault,
 			      options_value_allowed(id), err);
 }
 

@@ -71,6 +71,10 @@ const char *options_value_preset(enum option_id id);
 int options_value_uint(const char *name, const char *text, uint64_t min, uint64_t max,
 		       uint64_t *out, struct options_error *err);
 
+/* What options_place says, of this origin. Returns buf. */
+const char *options_origin_place(const struct options_origin *origin, enum option_id id, char *buf,
+				 size_t size);
+
 /* A copy that lives as long as the process, the same for the same text. NULL: no memory. */
 const char *options_value_keep(const char *text);
 

@@ -8,6 +8,7 @@
 
 #include "detect/process.h"
 #include "log.h"
+#include "options_print.h"
 #include "profiles.h"
 #include "rundir.h"
 #include "source.h"
@@ -22,11 +23,11 @@ static int control_on_stats(void *data, struct stats *out)
 
 static void control_status_input(const struct agent *a, struct control_status *out)
 {
-	out->input_watched = a->policy.input_watched;
+	out->input_watched = a->policy.input_watched && !a->kernel.kept_off;
 	out->input_hooked = agent_input_hooked(a);
 	out->input_devices = (uint32_t)a->now.input_devices;
 	out->input_skipped = a->input.skipped;
-	out->display_watched = a->policy.display_watched;
+	out->display_watched = a->policy.display_watched && !a->kernel.kept_off;
 	out->frame_mhz = a->now.frame_mhz;
 }
 
@@ -42,16 +43,24 @@ static void control_status_machine(const struct agent *a, struct control_status 
 	out->llcs = a->topology.nr_llcs;
 }
 
+static enum control_mode control_mode(const struct agent *a)
+{
+	if (a->scx)
+		return a->opt->observe ? CONTROL_OBSERVING : CONTROL_ATTACHED;
+	if (a->kernel.kept_off)
+		return CONTROL_DETACHED;
+	return a->game.pid || strcmp(a->opt->attach_when, "gaming") ? CONTROL_LOADING
+								    : CONTROL_WAITING;
+}
+
 static int control_on_status(void *data, struct control_status *out)
 {
 	struct agent *a = data;
 
-	if (!a->scx)
-		out->mode = CONTROL_LOADING;
-	else
-		out->mode = a->opt->observe ? CONTROL_OBSERVING : CONTROL_ATTACHED;
+	out->mode = control_mode(a);
 	out->attached_ns = util_now_ns() - a->attached_at_ns;
 	snprintf(out->profile, sizeof(out->profile), "%s", a->opt->profile->name);
+	options_origin_text(a->opt, OPTION_profile, out->profile_from, sizeof(out->profile_from));
 	snprintf(out->hooks, sizeof(out->hooks), "%s", a->scx ? scx_hooks(a->scx) : "none");
 	control_status_machine(a, out);
 	control_status_input(a, out);
@@ -119,6 +128,19 @@ static int control_on_explain(void *data, pid_t pid, struct control_explanation 
 	return source_game_explain(data, pid, out);
 }
 
+static int control_on_set(void *data, const char *name, const char *value,
+			  struct control_outcome *out)
+{
+	out->result = source_config_set(data, name, value, out->text, sizeof(out->text));
+	return 0;
+}
+
+static int control_on_scheduler(void *data, bool on, struct control_outcome *out)
+{
+	out->result = source_kernel_switch(data, on, out->text, sizeof(out->text));
+	return 0;
+}
+
 static int control_on_owner(void *data, pid_t pid, uid_t *uid)
 {
 	return process_owner(pid, uid);
@@ -141,6 +163,8 @@ static const struct control_handlers control_handlers = {
 	.enlist = control_on_enlist,
 	.foreground = control_on_foreground,
 	.explain = control_on_explain,
+	.set = control_on_set,
+	.scheduler = control_on_scheduler,
 	.owner = control_on_owner,
 	.seat = control_on_seat,
 };

@@ -45,13 +45,14 @@ static void detect_say(struct agent *a, const struct launches_game *game, pid_t 
 	a->detect.since_ns = now;
 }
 
-/* Marked first: whoever reads the log may keep us waiting. */
+/* Tasks are marked first: settings may open devices, whoever reads the log may keep us waiting. */
 static void detect_take_game(struct agent *a)
 {
 	const struct launches_game *game = launches_game(a->detect.launches);
 	pid_t before = a->game.pid;
 
 	source_game_set(a, game->id.pid);
+	source_config_game(a);
 	detect_say(a, game, before);
 }
 
@@ -247,16 +248,34 @@ static int detect_new_parts(struct agent *a)
 	return r ? r : source_timer_open(a, &a->detect.timer, 0, detect_on_timer);
 }
 
+/* Which settings are for it. Without that it gets those of all games. */
+static int detect_named(struct agent *a)
+{
+	struct launches_game *named = &a->detect.named;
+	struct rules_score score;
+	struct facts facts;
+
+	a->detect.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (rules_new(&a->detect.rules) < 0 ||
+	    detect_look(a, a->game.pid, NULL, &facts, &score) < 0)
+		return 0;
+	named->id.pid = a->game.pid;
+	snprintf(named->app, sizeof(named->app), "%s", facts.app);
+	snprintf(named->exe, sizeof(named->exe), "%s", facts_name(&facts));
+	source_config_game(a);
+	return 0;
+}
+
 static int detect_open(struct agent *a)
 {
 	struct options_error err = {.text = ""};
 	int r;
 
 	if (a->opt->foreground_pid)
-		return 0;
+		return detect_named(a);
 	r = rules_new(&a->detect.rules);
 	if (!r)
-		r = config_read_games(a->opt->dir, detect_on_rule, a, &err);
+		r = config_read_games(a->layers->dir, detect_on_rule, a, &err);
 	if (r < 0 && err.text[0]) {
 		log_err("%s", err.text);
 		return AGENT_EXIT_USAGE;

@@ -75,8 +75,11 @@ static int display_start(struct agent *a)
 
 void source_display_watch(struct agent *a, bool on)
 {
-	int r = on ? display_start(a) : 0;
+	int r = 0;
 
+	on = on && !a->kernel.kept_off;
+	if (on)
+		r = display_start(a);
 	if (!r && a->display.sensor)
 		r = display_watch(a->display.sensor, on);
 	if (r < 0)

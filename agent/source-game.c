@@ -50,7 +50,7 @@ void source_game_set(struct agent *a, pid_t pid)
 	a->now.game_pid = (uint64_t)pid;
 	a->generation++;
 	a->counted.games += pid != 0;
-	source_kernel_game(a, pid != 0);
+	source_kernel_game(a);
 	source_kernel_apply(a);
 	a->game.marked_at_ns = util_now_ns();
 	source_game_report(a, pid ? POLICY_GAME_STARTED : POLICY_GAME_LEFT, a->generation, 0);

@@ -64,8 +64,11 @@ static int input_start(struct agent *a)
 
 void source_input_watch(struct agent *a, bool on)
 {
-	int r = on ? input_start(a) : 0;
+	int r = 0;
 
+	on = on && !a->kernel.kept_off; /* nobody is woken for windows that nobody has */
+	if (on)
+		r = input_start(a);
 	source_kernel_apply(a); /* its hook opens windows from now on, or no more */
 	if (!r && a->input.sensor) {
 		input_only_absolute(a->input.sensor, agent_input_hooked(a));

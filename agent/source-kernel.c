@@ -161,6 +161,12 @@ static bool kernel_waits(const struct agent *a)
 	       !a->opt->observe;
 }
 
+/* Whether the kernel shall have our scheduler, as things are now. */
+static bool kernel_wanted(const struct agent *a)
+{
+	return !a->kernel.kept_off && (!kernel_waits(a) || a->game.pid);
+}
+
 static double kernel_ms_since(uint64_t at_ns)
 {
 	return (double)(util_now_ns() - at_ns) / UTIL_NS_PER_MS;
@@ -181,6 +187,14 @@ static void kernel_reload(struct agent *a)
 	}
 }
 
+/* Devices may have another hook now, and what is marked is by the new kernel side. */
+static void kernel_again(struct agent *a)
+{
+	kernel_rewatch_input(a);
+	if (a->game.pid)
+		source_game_report(a, POLICY_GAME_RELOADED, a->generation, 0);
+}
+
 static int kernel_on_retry(struct loop_source *source, uint32_t events)
 {
 	struct agent *a = container_of(source, struct agent, kernel.retry.source);
@@ -188,8 +202,8 @@ static int kernel_on_retry(struct loop_source *source, uint32_t events)
 	int r;
 
 	source_timer_clear(&a->kernel.retry);
-	/* Meanwhile the game has ended, or another one has begun. */
-	if (a->scx || (kernel_waits(a) && !a->game.pid))
+	/* Meanwhile the game has ended, or another one has begun, or gamerctl was asked. */
+	if (a->scx || !kernel_wanted(a))
 		return 0;
 	r = kernel_attach(a, &err);
 	if (r == SCX_E_RESTART) {
@@ -200,11 +214,9 @@ static int kernel_on_retry(struct loop_source *source, uint32_t events)
 		agent_end(a, kernel_explain(r, &err));
 		return 0;
 	}
-	kernel_rewatch_input(a);
 	log_info("attached anew: %u CPUs, %u cache domain%s", a->topology.nr_online,
 		 a->topology.nr_llcs, a->topology.nr_llcs == 1 ? "" : "s");
-	if (a->game.pid)
-		source_game_report(a, POLICY_GAME_RELOADED, a->generation, 0);
+	kernel_again(a);
 	return 0;
 }
 
@@ -245,29 +257,73 @@ void source_kernel_check(struct agent *a)
 	}
 }
 
-/* What stands in the way may be gone when the next game begins: said, and no reason to end. */
-void source_kernel_game(struct agent *a, bool on)
+/*
+ * Attaches or detaches, as it is wanted now; why is for the line about it. False: it cannot be
+ * attached, and why not is in err. What stands in the way may be gone later: said, and no reason
+ * to end.
+ */
+static bool kernel_follow(struct agent *a, const char *why, struct scx_error *err)
 {
-	struct scx_error err;
-	uint64_t began_at_ns = util_now_ns();
+	const uint64_t began_at_ns = util_now_ns();
 	int r;
 
-	if (!kernel_waits(a) || on == (a->scx != NULL))
-		return;
-	if (!on) {
+	if (kernel_wanted(a) == (a->scx != NULL))
+		return true;
+	if (a->scx) {
 		kernel_detach(a);
-		log_info("detached in %.0f ms: there is no game", kernel_ms_since(began_at_ns));
-		return;
+		log_info("detached in %.0f ms: %s", kernel_ms_since(began_at_ns), why);
+		return true;
 	}
-	r = kernel_attach(a, &err);
-	if (r == SCX_E_RESTART)
+	r = kernel_attach(a, err);
+	if (r == SCX_E_RESTART) {
 		kernel_reload(a);
-	else if (r) {
-		kernel_explain(r, &err);
+	} else if (r) {
+		kernel_explain(r, err);
 		kernel_detach(a);
-		log_warn("this game runs under the kernel's own scheduler");
-	} else
+		return false;
+	} else {
 		log_info("attached in %.0f ms", kernel_ms_since(began_at_ns));
+	}
+	return true;
+}
+
+void source_kernel_game(struct agent *a)
+{
+	struct scx_error err;
+
+	if (!kernel_follow(a, "there is no game", &err))
+		log_warn("this game runs under the kernel's own scheduler");
+}
+
+enum control_result source_kernel_switch(struct agent *a, bool on, char *answer, size_t size)
+{
+	struct scx_error err = {.text = ""};
+	const bool had = a->scx != NULL;
+
+	if (a->opt->observe) {
+		snprintf(answer, size, "--observe: no scheduler is attached in any case");
+		return CONTROL_CANNOT;
+	}
+	a->kernel.kept_off = !on;
+	if (!kernel_follow(a, "gamerctl detach", &err)) {
+		a->kernel.kept_off = true;
+		snprintf(answer, size, "%s",
+			 err.text[0] ? err.text : "cannot be attached; see the log of scx_gamer");
+		return CONTROL_CANNOT;
+	}
+	if (!had && a->scx)
+		kernel_again(a);
+	source_input_watch(a, a->policy.input_watched);
+	source_display_watch(a, a->policy.display_watched);
+	if (a->scx)
+		snprintf(answer, size, "attached");
+	else
+		snprintf(answer, size, "%s",
+			 !on                ? "detached; the kernel's own scheduler runs until "
+					      "gamerctl attach"
+			 : kernel_wanted(a) ? "being attached"
+					    : "will be attached when a game begins");
+	return CONTROL_DONE;
 }
 
 void source_kernel_apply(struct agent *a)
@@ -301,7 +357,7 @@ static int kernel_open(struct agent *a)
 		return AGENT_EXIT_ERROR;
 	}
 	a->attached_at_ns = util_now_ns();
-	if (kernel_waits(a))
+	if (!kernel_wanted(a))
 		return 0;
 	while ((r = kernel_attach(a, &err)) == SCX_E_RESTART &&
 	       retry_next(&a->kernel.budget, util_now_ns(), &delay_ns)) {

@@ -35,13 +35,26 @@ void source_kernel_check(struct agent *a);
 void source_kernel_let_go(struct agent *a);
 
 /* A game has begun, or there is none any more: with --attach-when gaming it attaches, detaches. */
-void source_kernel_game(struct agent *a, bool on);
+void source_kernel_game(struct agent *a);
+
+/* gamerctl attach, or detach; answer gets a line for who asked. */
+enum control_result source_kernel_switch(struct agent *a, bool on, char *answer, size_t size);
 
 /* Publishes the settings to the kernel side; one that is being loaded gets them then. */
 void source_kernel_apply(struct agent *a);
 
 /* Asks for the settings to be read again, within CONFIG_DELAY_NS. */
 void source_config_changed(struct agent *a);
+
+/* The game is another one, or there is none any more: the settings become its own. */
+void source_config_game(struct agent *a);
+
+/*
+ * gamerctl sets one, or with "auto" takes that back. answer gets a line for who asked: what it is
+ * now, or why it stays as it was.
+ */
+enum control_result source_config_set(struct agent *a, const char *name, const char *text,
+				      char *answer, size_t size);
 
 /* Tasks of the game that the kernel counts now; 0 also when nobody knows. */
 uint32_t source_kernel_game_tasks(struct agent *a);
@@ -53,6 +66,7 @@ void source_game_report(struct agent *a, enum policy_game_event event, uint32_t 
 /* For the kernel side: the game, 0 = every task, or GAMER_NOBODY. */
 uint32_t source_game_tgid(const struct agent *a);
 
+/* Not while gamerctl keeps the scheduler off: nothing would come of it. */
 void source_input_watch(struct agent *a, bool on);
 void source_display_watch(struct agent *a, bool on);
 

@@ -53,10 +53,13 @@ static int on_status(void *data, struct control_status *out)
 	out->game.tasks = 57;
 	out->game.since_ns = 30000000000;
 	strcpy(out->game.name, "ga\033[2Jme");
+	strcpy(out->game.app, "steam-730");
+	strcpy(out->game.profile, "battery");
 	strcpy(out->game.why, "named by a test");
 	strcpy(out->kernel, "6.18.0-test");
 	strcpy(out->scheduler, scx_name());
 	strcpy(out->profile, "gaming");
+	strcpy(out->profile_from, "built-in");
 	strcpy(out->primary, "all");
 	memset(out->hooks, 'h', sizeof(out->hooks)); /* it does not end */
 	return denies ? -EACCES : 0;
@@ -131,6 +134,24 @@ static int on_explain(void *data, pid_t pid, struct control_explanation *out)
 	return denies ? -EACCES : 0;
 }
 
+static int on_set(void *data, const char *name, const char *value, struct control_outcome *out)
+{
+	printf("set %s %s\n", name, value);
+	snprintf(out->text, sizeof(out->text), "%s = %s (\033)", name, value);
+	if (!strcmp(name, "nope"))
+		out->result = CONTROL_WRONG;
+	else if (!strcmp(name, "observe"))
+		out->result = CONTROL_CANNOT;
+	return denies ? -EACCES : 0;
+}
+
+static int on_scheduler(void *data, bool on, struct control_outcome *out)
+{
+	printf("scheduler %s\n", on ? "on" : "off");
+	memset(out->text, 't', sizeof(out->text)); /* it does not end */
+	return denies ? -EACCES : 0;
+}
+
 static int on_owner(void *data, pid_t pid, uid_t *uid)
 {
 	return process_owner(pid, uid);
@@ -153,6 +174,8 @@ static const struct control_handlers handlers = {
 	.enlist = on_enlist,
 	.foreground = on_foreground,
 	.explain = on_explain,
+	.set = on_set,
+	.scheduler = on_scheduler,
 	.owner = on_owner,
 	.seat = on_seat,
 };

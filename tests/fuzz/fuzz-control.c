@@ -73,6 +73,24 @@ static int on_explain(void *data, pid_t pid, struct control_explanation *out)
 	return 0;
 }
 
+static int on_set(void *data, const char *name, const char *value, struct control_outcome *out)
+{
+	called = CONTROL_SET;
+	CHECK(name[0] && strlen(name) < CONTROL_PROFILE_LEN);
+	CHECK(strlen(value) < CONTROL_PROFILE_LEN);
+	CHECK(client == 0 || client == SEAT);
+	memset(out, 0x55, sizeof(*out));
+	return 0;
+}
+
+static int on_scheduler(void *data, bool on, struct control_outcome *out)
+{
+	called = CONTROL_SCHEDULER;
+	CHECK(client == 0 || client == SEAT);
+	memset(out, 0x55, sizeof(*out));
+	return 0;
+}
+
 static int on_owner(void *data, pid_t pid, uid_t *uid)
 {
 	*uid = OWNER;
@@ -86,8 +104,8 @@ static int on_seat(void *data, uid_t *uid)
 }
 
 static const struct control_handlers handlers = {
-	on_stats,  on_status,     on_hooks,   on_games, on_processes,
-	on_enlist, on_foreground, on_explain, on_owner, on_seat,
+	on_stats,      on_status,  on_hooks, on_games,     on_processes, on_enlist,
+	on_foreground, on_explain, on_set,   on_scheduler, on_owner,     on_seat,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -134,6 +152,10 @@ static void seed(const char *folder, enum control_kind kind)
 
 	if (kind == CONTROL_REGISTER)
 		strcpy(request.profile, "esports");
+	if (kind == CONTROL_SET) {
+		strcpy(request.name, "slice-us");
+		strcpy(request.value, "1500");
+	}
 	snprintf(path, sizeof(path), "%s/kind-%d", folder, kind);
 	file = fopen(path, "we");
 	CHECK(file);

@@ -12,8 +12,9 @@
 
 #include <cmocka.h>
 
-#include "agent/options.h"
+#include "agent/options_layers.h"
 
+static struct options_layers layers;
 static struct options opt;
 static struct options_error err;
 
@@ -26,7 +27,7 @@ static inline int load_from(const char *dir, const char *words)
 	static char text[4096], program[] = "scx_gamer", empty[] = "";
 	static char *argv[32];
 	char *word, *next = text;
-	int argc = 1;
+	int argc = 1, r;
 
 	argv[0] = program;
 	snprintf(text, sizeof(text), "%s", words);
@@ -34,7 +35,8 @@ static inline int load_from(const char *dir, const char *words)
 		if (*word)
 			argv[argc++] = strcmp(word, "''") ? word : empty;
 	argv[argc] = NULL;
-	return options_load(&opt, argc, argv, dir, &err);
+	r = options_read(&layers, argc, argv, dir, &err);
+	return r ? r : options_put(&opt, &layers, NULL, &err);
 }
 
 static inline void assert_good_from(const char *dir, const char *words)

@@ -1,136 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Messages of the control socket: what is well formed, who may ask what, what is answered. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "agent/control_message.h"
-#include "agent/util.h"
-
-enum { SEAT = 1000, STRANGER = 1001, SERVER = 77, GAME_PID = 4242 };
-
-static struct control_peer peer;
-static int calls, answer_with;
-static bool seat_known;
-static pid_t told_pid;
-static uint32_t told_app_id;
-static char told_profile[CONTROL_PROFILE_LEN];
-
-static int on_stats(void *data, struct stats *out)
-{
-	calls++;
-	out->agent.arms = 4711;
-	return answer_with;
-}
-
-static int on_status(void *data, struct control_status *out)
-{
-	calls++;
-	out->cpus_online = 16;
-	return answer_with;
-}
-
-static int on_hooks(void *data, struct control_hooks *out)
-{
-	calls++;
-	return answer_with;
-}
-
-static int on_games(void *data, struct control_games *out)
-{
-	calls++;
-	return answer_with;
-}
-
-static int on_processes(void *data, struct control_processes *out)
-{
-	calls++;
-	return answer_with;
-}
-
-static int on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
-{
-	calls++;
-	told_pid = pid;
-	told_app_id = app_id;
-	strcpy(told_profile, profile);
-	return answer_with;
-}
-
-static int on_foreground(void *data, pid_t pid)
-{
-	calls++;
-	told_pid = pid;
-	return answer_with;
-}
-
-static int on_explain(void *data, pid_t pid, struct control_explanation *out)
-{
-	calls++;
-	told_pid = pid;
-	return answer_with;
-}
-
-static int on_owner(void *data, pid_t pid, uid_t *uid)
-{
-	*uid = STRANGER;
-	return pid == GAME_PID ? 0 : -ESRCH;
-}
-
-static int on_seat(void *data, uid_t *uid)
-{
-	*uid = SEAT;
-	return seat_known ? 0 : -ENODATA;
-}
-
-static const struct control_handlers handlers = {
-	on_stats,  on_status,     on_hooks,   on_games, on_processes,
-	on_enlist, on_foreground, on_explain, on_owner, on_seat,
-};
-
-static int setup(void **state)
-{
-	peer = (struct control_peer){.pid = 31, .uid = STRANGER};
-	calls = answer_with = 0;
-	seat_known = true;
-	told_pid = -1;
-	return 0;
-}
-
-static struct control_request request_of(enum control_kind kind)
-{
-	struct control_request request = {
-		.header = {CONTROL_MAGIC, CONTROL_VERSION, (uint16_t)kind},
-	};
-
-	if (kind == CONTROL_EXPLAIN || kind == CONTROL_FOREGROUND)
-		request.pid = GAME_PID;
-	return request;
-}
-
-/* The error of the answer, whose size must be the one of its kind. */
-static int handle(const void *message, size_t len, struct control_reply *reply)
-{
-	int size = control_handle(message, len, &peer, &handlers, NULL, reply);
-
-	assert_int_equal(reply->head.header.magic, CONTROL_MAGIC);
-	assert_int_equal(reply->head.header.version, CONTROL_VERSION);
-	assert_string_equal(reply->head.program_version, GAMER_VERSION);
-	assert_int_equal(size, reply->head.error ? sizeof(reply->head)
-						 : control_reply_size(reply->head.header.kind));
-	return reply->head.error;
-}
-
-static int ask(struct control_request request, struct control_reply *reply)
-{
-	return handle(&request, sizeof(request), reply);
-}
+/* Messages of the control socket: what is well formed, and what is answered. */
+#include "control-ask.h"
 
 static void test_lengths(void **state)
 {
@@ -201,6 +71,20 @@ static void test_fields(void **state)
 		bad = request_of(kind);
 		bad.profile[0] = 'x';
 		assert_int_equal(ask(bad, &reply), registers ? 0 : -EINVAL);
+		bad = request_of(kind);
+		bad.name[0] = 'x';
+		assert_int_equal(ask(bad, &reply), kind == CONTROL_SET ? 0 : -EINVAL);
+		bad = request_of(kind);
+		bad.value[0] = 'x';
+		assert_int_equal(ask(bad, &reply), kind == CONTROL_SET ? 0 : -EINVAL);
+		bad = request_of(kind);
+		bad.on = 1;
+		assert_int_equal(ask(bad, &reply), kind == CONTROL_SCHEDULER ? 0 : -EINVAL);
+		bad.on = 2;
+		assert_int_equal(ask(bad, &reply), -EINVAL);
+		bad = request_of(kind);
+		bad.reserved = 1;
+		assert_int_equal(ask(bad, &reply), -EINVAL);
 	}
 	bad = request_of(CONTROL_EXPLAIN);
 	bad.pid = 0;
@@ -216,6 +100,45 @@ static void test_fields(void **state)
 	bad = request_of(CONTROL_REGISTER);
 	memcpy(bad.profile, "ab\0c", 4);
 	assert_int_equal(ask(bad, &reply), -EINVAL);
+}
+
+/* A setting has a name, and both words end and hold nothing that a terminal would obey. */
+static void test_set(void **state)
+{
+	struct control_request request = request_of(CONTROL_SET);
+	struct control_reply reply;
+
+	peer.uid = 0;
+	strcpy(request.value, "0:1.5");
+	assert_int_equal(ask(request, &reply), 0);
+	assert_string_equal(told_name, "slice-us");
+	assert_string_equal(told_value, "0:1.5");
+	strcpy(request.value, "1 5");
+	assert_int_equal(ask(request, &reply), -EINVAL);
+	memset(request.value, '1', sizeof(request.value));
+	assert_int_equal(ask(request, &reply), -EINVAL);
+	request = request_of(CONTROL_SET);
+	strcpy(request.name, "slice\033us");
+	assert_int_equal(ask(request, &reply), -EINVAL);
+	memset(request.name, 'x', sizeof(request.name));
+	assert_int_equal(ask(request, &reply), -EINVAL);
+	memset(request.name, 0, sizeof(request.name));
+	assert_int_equal(ask(request, &reply), -EINVAL);
+	assert_int_equal(calls, 1);
+}
+
+static void test_scheduler(void **state)
+{
+	struct control_request request = request_of(CONTROL_SCHEDULER);
+	struct control_reply reply;
+
+	peer.uid = SEAT;
+	for (uint32_t on = 0; on <= 1; on++) {
+		request.on = on;
+		told_on = !on;
+		assert_int_equal(ask(request, &reply), 0);
+		assert_int_equal(told_on, on);
+	}
 }
 
 /* An answer with an error carries nothing else, whatever its handler had filled. */
@@ -251,7 +174,7 @@ static void test_no_handlers(void **state)
 
 static void test_any_bytes(void **state)
 {
-	unsigned char bytes[64];
+	unsigned char bytes[2 * sizeof(struct control_request)];
 	struct control_reply reply;
 	uint32_t seed = 7;
 
@@ -267,108 +190,6 @@ static void test_any_bytes(void **state)
 	assert_int_equal(calls, 0);
 }
 
-#define NOBODY CONTROL_NOBODY
-
-/* Everything that decides, and what is decided for each kind of ANYONE, OWNER, POLICY. */
-static void test_authorisation(void **state)
-{
-	static const struct {
-		const char *who;
-		struct control_claim claim; /* client, server, seat, owner */
-		bool anyone, owner, policy;
-	} rows[] = {
-		{"root", {0, 0, SEAT, STRANGER}, true, true, true},
-		{"root, no seat", {0, 0, NOBODY, NOBODY}, true, true, true},
-		{"root, server of a user", {0, SERVER, NOBODY, NOBODY}, true, true, true},
-		{"the server's user", {SERVER, SERVER, SEAT, STRANGER}, true, true, true},
-		{"user at the machine, own", {SEAT, 0, SEAT, SEAT}, true, true, true},
-		{"user at the machine, other's", {SEAT, 0, SEAT, STRANGER}, true, true, true},
-		{"user, nobody is at the machine", {SEAT, 0, NOBODY, STRANGER}, true, false, false},
-		{"stranger, own", {STRANGER, 0, SEAT, STRANGER}, true, true, false},
-		{"stranger, own, no logind", {STRANGER, 0, NOBODY, STRANGER}, true, true, false},
-		{"stranger, other's", {STRANGER, 0, SEAT, SEAT}, true, false, false},
-		{"stranger, root's", {STRANGER, 0, SEAT, 0}, true, false, false},
-		{"stranger, not known whose", {STRANGER, 0, SEAT, NOBODY}, true, false, false},
-		{"stranger, root at the machine", {STRANGER, 0, 0, SEAT}, true, false, false},
-		{"nobody", {NOBODY, 0, NOBODY, NOBODY}, false, false, false},
-		{"nobody, server of nobody", {NOBODY, NOBODY, SEAT, SEAT}, false, false, false},
-	};
-	static const struct {
-		enum control_kind kind;
-		char who;
-	} kinds[] = {
-		{CONTROL_STATS, 'a'},      {CONTROL_STATUS, 'a'},    {CONTROL_HOOKS, 'a'},
-		{CONTROL_GAMES, 'a'},      {CONTROL_PROCESSES, 'p'}, {CONTROL_REGISTER, 'a'},
-		{CONTROL_FOREGROUND, 'p'}, {CONTROL_EXPLAIN, 'o'},
-	};
-
-	assert_int_equal(ARRAY_SIZE(kinds), CONTROL_NR_KINDS - 1);
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
-			bool expected = kinds[k].who == 'a'   ? rows[i].anyone
-					: kinds[k].who == 'o' ? rows[i].owner
-							      : rows[i].policy;
-
-			if (control_may(kinds[k].kind, &rows[i].claim) != expected)
-				fail_msg("%s, kind %d", rows[i].who, kinds[k].kind);
-		}
-		assert_false(control_may(CONTROL_NONE, &rows[i].claim));
-		assert_false(control_may(CONTROL_NR_KINDS, &rows[i].claim));
-	}
-}
-
-static int ask_as(uid_t uid, enum control_kind kind)
-{
-	struct control_reply reply;
-
-	peer.uid = uid;
-	return ask(request_of(kind), &reply);
-}
-
-/* The same through messages: who is at the machine and whose process it is are looked up. */
-static void test_refused(void **state)
-{
-	struct control_request request = request_of(CONTROL_EXPLAIN);
-	struct control_reply reply;
-
-	assert_int_equal(ask_as(STRANGER, CONTROL_FOREGROUND), -EACCES);
-	assert_int_equal(ask_as(STRANGER + 1, CONTROL_EXPLAIN), -EACCES);
-	assert_int_equal(calls, 0);
-	assert_int_equal(ask_as(STRANGER, CONTROL_EXPLAIN), 0);
-	assert_int_equal(ask_as(SEAT, CONTROL_FOREGROUND), 0);
-	assert_int_equal(told_pid, GAME_PID);
-	assert_int_equal(ask_as(0, CONTROL_FOREGROUND), 0);
-	assert_int_equal(ask_as(geteuid(), CONTROL_FOREGROUND), 0);
-	seat_known = false;
-	assert_int_equal(ask_as(SEAT, CONTROL_FOREGROUND), -EACCES);
-	peer.uid = STRANGER;
-	request.pid = GAME_PID + 1;
-	assert_int_equal(ask(request, &reply), -ESRCH);
-}
-
-static void test_register(void **state)
-{
-	struct control_request request = request_of(CONTROL_REGISTER);
-	struct control_reply reply;
-
-	request.app_id = 730;
-	strcpy(request.profile, "esports");
-	assert_int_equal(ask(request, &reply), 0);
-	assert_int_equal(told_pid, peer.pid);
-	assert_int_equal(told_app_id, 730);
-	assert_string_equal(told_profile, ""); /* a stranger does not choose how the machine runs */
-	assert_int_equal(reply.registered.pid, peer.pid);
-	assert_int_equal(reply.registered.without_profile, 1);
-	peer.uid = SEAT;
-	assert_int_equal(ask(request, &reply), 0);
-	assert_string_equal(told_profile, "esports");
-	assert_int_equal(reply.registered.without_profile, 0);
-	calls = 0;
-	peer.pid = 0; /* in no namespace of ours */
-	assert_int_equal(ask(request, &reply), -ESRCH);
-	assert_int_equal(calls, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,12 +197,11 @@ int main(void)
 		cmocka_unit_test_setup(test_headers, setup),
 		cmocka_unit_test_setup(test_kinds, setup),
 		cmocka_unit_test_setup(test_fields, setup),
+		cmocka_unit_test_setup(test_set, setup),
+		cmocka_unit_test_setup(test_scheduler, setup),
 		cmocka_unit_test_setup(test_error_is_alone, setup),
 		cmocka_unit_test_setup(test_no_handlers, setup),
 		cmocka_unit_test_setup(test_any_bytes, setup),
-		cmocka_unit_test_setup(test_authorisation, setup),
-		cmocka_unit_test_setup(test_refused, setup),
-		cmocka_unit_test_setup(test_register, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
