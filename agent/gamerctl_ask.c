@@ -6,7 +6,9 @@
 #include "gamerctl.h"
 #include "util.h"
 
+/* It answers at once; only to attach it has to load, which takes seconds on a slow machine. */
 #define GAMERCTL_PATIENCE_NS (2 * UTIL_NS_PER_S)
+#define GAMERCTL_LOADING_NS  (30 * UTIL_NS_PER_S)
 
 int gamerctl_refused(int error)
 {
@@ -19,7 +21,9 @@ int gamerctl_refused(int error)
 int gamerctl_ask(enum control_kind kind, struct control_request *request,
 		 struct control_reply *reply)
 {
-	const uint64_t until_ns = util_now_ns() + GAMERCTL_PATIENCE_NS;
+	const uint64_t until_ns =
+		util_now_ns() +
+		(kind == CONTROL_SCHEDULER ? GAMERCTL_LOADING_NS : GAMERCTL_PATIENCE_NS);
 	int fd = control_client_connect(control_client_path(), until_ns), r;
 
 	if (fd < 0)

@@ -162,8 +162,9 @@ static const struct argp options_parser = {
 	       "input arrives or the display refreshes.\v"
 	       "Exit codes: 0 clean, 1 error, 2 usage, 3 kernel not supported, 4 ended by "
 	       "the kernel, 5 own watchdog or alarm, 6 another scheduler is attached.\n"
-	       "Settings: built-in values, then /etc/scx_gamer/scx_gamer.ini and conf.d/*.ini, "
-	       "then the profile, then these options; later ones win.\n"
+	       "Settings: built-in values, then [general] of /etc/scx_gamer/scx_gamer.ini and "
+	       "conf.d/*.ini, then the profile, then the section of the game, [game NAME], then "
+	       "these options, then gamerctl set; later ones win.\n"
 	       "SCX_TIMEOUT_MS=MS in the environment sets the kernel's own watchdog "
 	       "[1000..30000, default 10000]; our alarm for starved tasks has a tenth of it.",
 };

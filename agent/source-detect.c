@@ -45,14 +45,13 @@ static void detect_say(struct agent *a, const struct launches_game *game, pid_t 
 	a->detect.since_ns = now;
 }
 
-/* Tasks are marked first: settings may open devices, whoever reads the log may keep us waiting. */
+/* Marked first: whoever reads the log may keep us waiting. */
 static void detect_take_game(struct agent *a)
 {
 	const struct launches_game *game = launches_game(a->detect.launches);
 	pid_t before = a->game.pid;
 
 	source_game_set(a, game->id.pid);
-	source_config_game(a);
 	detect_say(a, game, before);
 }
 
@@ -249,7 +248,7 @@ static int detect_new_parts(struct agent *a)
 }
 
 /* Which settings are for it. Without that it gets those of all games. */
-static int detect_named(struct agent *a)
+static void detect_named(struct agent *a)
 {
 	struct launches_game *named = &a->detect.named;
 	struct rules_score score;
@@ -258,12 +257,11 @@ static int detect_named(struct agent *a)
 	a->detect.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (rules_new(&a->detect.rules) < 0 ||
 	    detect_look(a, a->game.pid, NULL, &facts, &score) < 0)
-		return 0;
+		return;
 	named->id.pid = a->game.pid;
 	snprintf(named->app, sizeof(named->app), "%s", facts.app);
 	snprintf(named->exe, sizeof(named->exe), "%s", facts_name(&facts));
 	source_config_game(a);
-	return 0;
 }
 
 static int detect_open(struct agent *a)
@@ -271,8 +269,10 @@ static int detect_open(struct agent *a)
 	struct options_error err = {.text = ""};
 	int r;
 
-	if (a->opt->foreground_pid)
-		return detect_named(a);
+	if (a->opt->foreground_pid) {
+		detect_named(a);
+		return 0;
+	}
 	r = rules_new(&a->detect.rules);
 	if (!r)
 		r = config_read_games(a->layers->dir, detect_on_rule, a, &err);

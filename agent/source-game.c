@@ -43,7 +43,10 @@ uint32_t source_game_tgid(const struct agent *a)
 	return a->opt->no_detect ? 0 : GAMER_NOBODY;
 }
 
-/* Tasks are marked first: opening devices takes longer than a frame. */
+/*
+ * Tasks are marked first: opening devices takes longer than a frame. Its settings say which
+ * those are, so they come before what is opened, and go after it has been closed.
+ */
 void source_game_set(struct agent *a, pid_t pid)
 {
 	a->game.pid = pid;
@@ -53,7 +56,11 @@ void source_game_set(struct agent *a, pid_t pid)
 	source_kernel_game(a);
 	source_kernel_apply(a);
 	a->game.marked_at_ns = util_now_ns();
-	source_game_report(a, pid ? POLICY_GAME_STARTED : POLICY_GAME_LEFT, a->generation, 0);
+	if (!pid)
+		source_game_report(a, POLICY_GAME_LEFT, a->generation, 0);
+	source_config_game(a);
+	if (pid)
+		source_game_report(a, POLICY_GAME_STARTED, a->generation, 0);
 }
 
 static int game_refuse(pid_t pid, pid_t leader, int why)

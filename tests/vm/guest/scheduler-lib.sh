@@ -78,6 +78,40 @@ idle_percent() {
 		split(b, x); split(a, y); printf "%d\n", 100 * (y[1] - x[1]) / (y[2] - x[2]) }'
 }
 
+# A value of the control block in use, by its name in bpf/iface.h.
+tunable() {
+	/usr/sbin/bpftool map dump name gamer_ctl | tr -d ' ",' | awk -F : -v name="$1" '
+		$1 == "active" { active = $2 }
+		$1 == name { value[n++] = $2 }
+		END { print value[active] }'
+}
+
+# are NAME=VALUE...: all of them.
+are() {
+	local pair
+	for pair; do
+		[[ $(tunable "${pair%=*}") == "${pair#*=}" ]] || return 1
+	done
+}
+
+become() { await_for 20 are "$@"; }
+
+# The lengths of input windows, in the order of enum gamer_lane.
+lanes_are() {
+	local dump active
+	dump=$(/usr/sbin/bpftool map dump name gamer_ctl | tr -d ' "\n')
+	active=${dump#*active:}
+	active=${active%%,*}
+	[[ $(grep -o 'input_lane_ns:\[[0-9,]*' <<< "$dump" | sed -n "$((active + 1))p") == "input_lane_ns:[$1" ]]
+}
+become_lanes() { await_for 20 lanes_are "$1"; }
+
+# How many descriptors of the agent are open on names with $1 in them.
+opened() {
+	find "/proc/$agent/fd" -lname "*$1*" 2> /dev/null | wc -l
+}
+opened_is() { [[ $(opened "$1") == "$2" ]]; }
+
 gone() { ! alive "$1"; }
 unsaid() { ! said "$1"; }
 
