@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "devices.h"
 #include "log.h"
 #include "source.h"
 #include "util.h"
@@ -58,11 +59,12 @@ static void detect_take_game(struct agent *a)
 /* What is decided by one look may ask for another one: each asks once per process. */
 static void detect_do_look(struct agent *a, const struct launches_id *id)
 {
-	static const struct facts_devices devices;
 	struct launches_actions act = {0};
+	struct facts_devices devices;
 	struct rules_score score;
 	struct facts facts;
 
+	devices_read(&devices);
 	if (detect_look(a, id->pid, &devices, &facts, &score))
 		launches_on_end(a->detect.launches, *id, util_now_ns(), &act);
 	else

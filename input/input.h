@@ -76,4 +76,12 @@ int input_watch(struct input *in, bool on);
  */
 int input_dispatch(struct input *in);
 
+typedef void (*input_list_fn)(void *data, unsigned int number, uint32_t lanes);
+
+/*
+ * Calls fn for each /dev/input/eventNUMBER there is, with the lanes it feeds (bit per enum
+ * input_lane; 0 = nobody plays with it). Opens none. 0 or -errno.
+ */
+int input_list(input_list_fn fn, void *data);
+
 #endif
