@@ -85,8 +85,13 @@ struct agent {
 		struct loop_source exec_source, ends_source;
 		struct agent_fd timer;
 		int proc_fd;
-		uint64_t since_ns;          /* the game is it */
-		struct launches_game named; /* that of --foreground-pid, for its settings */
+		uint64_t since_ns;                 /* the game is it */
+		struct launches_game named;        /* that of --foreground-pid, for its settings */
+		struct launches_id taken;          /* the game that the kernel side was told of */
+		uint64_t take_at_ns, rescan_at_ns; /* by the timer; UINT64_MAX = not pending */
+		uint64_t changes_from_ns;          /* since then changes are counted */
+		unsigned int changes;
+		bool answering; /* a client waits for us */
 	} detect;
 	struct {
 		struct loop_source source;

@@ -133,19 +133,25 @@ static int control_ask_owner(const struct control_call *call, struct control_cla
 static int control_enlist(const struct control_call *call)
 {
 	struct control_registered *out = &call->reply->registered;
-	const char *profile = call->request->profile;
 	struct control_claim claim = control_claim_of(call);
+	struct control_enlistment game = {
+		.pid = call->peer->pid,
+		.uid = call->peer->uid,
+		.app_id = call->request->app_id,
+		.profile = call->request->profile,
+	};
 
-	if (call->peer->pid <= 0) /* it ended, or is in no namespace of ours */
+	if (game.pid <= 0) /* it ended, or is in no namespace of ours */
 		return -ESRCH;
 	if (!call->handlers->enlist)
 		return -EOPNOTSUPP;
-	out->pid = call->peer->pid;
-	if (profile[0])
-		control_ask_seat(call, &claim);
-	out->without_profile = profile[0] && !control_may_policy(&claim);
-	return call->handlers->enlist(call->data, call->peer->pid, call->request->app_id,
-				      out->without_profile ? "" : profile);
+	out->pid = game.pid;
+	control_ask_seat(call, &claim);
+	game.may_choose = control_may_policy(&claim);
+	out->without_profile = game.profile[0] && !game.may_choose;
+	if (out->without_profile)
+		game.profile = "";
+	return call->handlers->enlist(call->data, &game);
 }
 
 static int control_foreground(const struct control_call *call)

@@ -18,6 +18,14 @@ struct control_peer {
 	uid_t uid;
 };
 
+struct control_enlistment {
+	pid_t pid;
+	uid_t uid;           /* of the client */
+	uint32_t app_id;     /* 0 = not known */
+	const char *profile; /* "" = none */
+	bool may_choose;     /* the client may do POLICY */
+};
+
 /*
  * Who answers. Each returns 0 or -errno, which the client gets; one that is NULL is not
  * supported. out is zeroed before. data is that of control_handle.
@@ -28,8 +36,8 @@ struct control_handlers {
 	int (*hooks)(void *data, struct control_hooks *out);
 	int (*games)(void *data, struct control_games *out);
 	int (*processes)(void *data, struct control_processes *out);
-	/* The process is a game; app_id 0 and profile "" = not known. */
-	int (*enlist)(void *data, pid_t pid, uint32_t app_id, const char *profile);
+	/* The client's process is a game. */
+	int (*enlist)(void *data, const struct control_enlistment *game);
 	int (*foreground)(void *data, pid_t pid); /* 0 = found by itself */
 	int (*explain)(void *data, pid_t pid, struct control_explanation *out);
 	int (*set)(void *data, const char *name, const char *value, struct control_outcome *out);

@@ -11,6 +11,7 @@
 
 static const char *const report_why[] = {
 	[LAUNCHES_SEEN] = "found",
+	[LAUNCHES_GUEST] = "named by gamerun",
 	[LAUNCHES_WRAPPER] = "named by gamerun",
 	[LAUNCHES_FOREGROUND] = "named by --foreground-pid",
 	[LAUNCHES_CONTROL] = "named by gamerctl",

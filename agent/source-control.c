@@ -107,20 +107,35 @@ static int control_on_processes(void *data, struct control_processes *out)
 	return source_game_processes(data, out);
 }
 
-static int control_on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
+static int control_on_enlist(void *data, const struct control_enlistment *game)
 {
 	char app[FACTS_APP_MAX] = "";
+	const struct detect_naming naming = {
+		.pid = game->pid,
+		.why = game->may_choose ? LAUNCHES_WRAPPER : LAUNCHES_GUEST,
+		.owner = game->uid ? game->uid : DETECT_ANYBODY,
+		.app = app,
+		.profile = game->profile,
+	};
 
-	if (profile[0] && !profile_find(profile))
+	if (game->profile[0] && !profile_find(game->profile))
 		return -EINVAL;
-	if (app_id)
-		snprintf(app, sizeof(app), "steam-%u", app_id);
-	return source_detect_name(data, pid, LAUNCHES_WRAPPER, app, profile);
+	if (game->app_id)
+		snprintf(app, sizeof(app), "steam-%u", game->app_id);
+	return source_detect_name(data, &naming);
 }
 
 static int control_on_foreground(void *data, pid_t pid)
 {
-	return source_detect_name(data, pid, LAUNCHES_CONTROL, "", "");
+	const struct detect_naming naming = {
+		.pid = pid,
+		.why = LAUNCHES_CONTROL,
+		.owner = DETECT_ANYBODY,
+		.app = "",
+		.profile = "",
+	};
+
+	return source_detect_name(data, &naming);
 }
 
 static int control_on_explain(void *data, pid_t pid, struct control_explanation *out)

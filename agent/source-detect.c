@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "detect/proc.h"
 #include "devices.h"
 #include "log.h"
 #include "source.h"
@@ -19,6 +20,9 @@
 
 /* The kernel counts the start of a process in ns, /proc in ticks of USER_HZ. */
 #define DETECT_NS_PER_TICK 10000000ull
+
+/* After starts of programs were missed: by then whoever floods us may have stopped. */
+#define DETECT_RESCAN_NS (5 * UTIL_NS_PER_S)
 
 static void detect_commit(struct agent *a, const struct launches_actions *act);
 
@@ -32,30 +36,6 @@ static int detect_look(const struct agent *a, pid_t pid, const struct facts_devi
 	return r;
 }
 
-static void detect_say(struct agent *a, const struct launches_game *game, pid_t before)
-{
-	uint64_t now = util_now_ns();
-
-	if (before)
-		log_info("the game has ended after %.1f s: process %d%s",
-			 (double)(now - a->detect.since_ns) / UTIL_NS_PER_S, (int)before,
-			 game->id.pid ? "" : "; no other one");
-	if (game->id.pid)
-		log_info("the game: process %d (%s)%s%s", (int)game->id.pid, game->exe,
-			 game->app[0] ? ", " : "", game->app);
-	a->detect.since_ns = now;
-}
-
-/* Marked first: whoever reads the log may keep us waiting. */
-static void detect_take_game(struct agent *a)
-{
-	const struct launches_game *game = launches_game(a->detect.launches);
-	pid_t before = a->game.pid;
-
-	source_game_set(a, game->id.pid);
-	detect_say(a, game, before);
-}
-
 /* What is decided by one look may ask for another one: each asks once per process. */
 static void detect_do_look(struct agent *a, const struct launches_id *id)
 {
@@ -63,12 +43,16 @@ static void detect_do_look(struct agent *a, const struct launches_id *id)
 	struct facts_devices devices;
 	struct rules_score score;
 	struct facts facts;
+	int r;
 
 	devices_read(&devices);
-	if (detect_look(a, id->pid, &devices, &facts, &score))
+	r = detect_look(a, id->pid, &devices, &facts, &score);
+	if (r == -ESRCH)
 		launches_on_end(a->detect.launches, *id, util_now_ns(), &act);
-	else
+	else if (!r)
 		launches_on_look(a->detect.launches, &facts, &score, util_now_ns(), &act);
+	else
+		log_debug("cannot look at process %d: %s", (int)id->pid, strerror(-r));
 	detect_commit(a, &act);
 }
 
@@ -85,21 +69,28 @@ static void detect_watch(struct agent *a, const struct launches_id *id)
 	detect_commit(a, &act);
 }
 
+static void detect_arm(struct agent *a)
+{
+	uint64_t next_at_ns = launches_next_at_ns(a->detect.launches), now = util_now_ns();
+
+	next_at_ns = UTIL_MIN(next_at_ns, a->detect.take_at_ns);
+	next_at_ns = UTIL_MIN(next_at_ns, a->detect.rescan_at_ns);
+	if (next_at_ns != UINT64_MAX)
+		source_timer_once(&a->detect.timer, next_at_ns > now ? next_at_ns - now : 0);
+}
+
+/* The game is taken from here, or by the timer: at once when somebody waits for an answer. */
 static void detect_commit(struct agent *a, const struct launches_actions *act)
 {
-	uint64_t next_at_ns, now = util_now_ns();
-
 	if (act->game_changed)
-		detect_take_game(a);
+		a->detect.take_at_ns = a->detect.answering ? util_now_ns() : source_game_take(a);
 	for (int i = 0; i < act->forgets; i++)
 		ends_remove(a->detect.ends, act->forget[i].pid);
 	if (act->watch.pid)
 		detect_watch(a, &act->watch);
 	for (int i = 0; i < act->looks; i++)
 		detect_do_look(a, &act->look[i]);
-	next_at_ns = launches_next_at_ns(a->detect.launches);
-	if (next_at_ns != UINT64_MAX)
-		source_timer_once(&a->detect.timer, next_at_ns > now ? next_at_ns - now : 0);
+	detect_arm(a);
 }
 
 static void detect_consider(struct agent *a, const struct facts *facts,
@@ -136,12 +127,13 @@ static int detect_on_end(struct loop_source *source, uint32_t events)
 	return ends_dispatch(container_of(source, struct agent, detect.ends_source)->detect.ends);
 }
 
-static void detect_ended(void *data, pid_t pid)
+static void detect_ended(void *data, pid_t pid, uint64_t start_ticks)
 {
 	struct agent *a = data;
 	struct launches_actions act = {0};
 
-	launches_on_end(a->detect.launches, (struct launches_id){.pid = pid}, util_now_ns(), &act);
+	launches_on_end(a->detect.launches, (struct launches_id){pid, start_ticks}, util_now_ns(),
+			&act);
 	detect_commit(a, &act);
 }
 
@@ -150,43 +142,11 @@ static int detect_on_execs(struct loop_source *source, uint32_t events)
 	struct agent *a = container_of(source, struct agent, detect.exec_source);
 	int r = exec_dispatch(a->detect.exec);
 
+	if (exec_lost(a->detect.exec) == a->counted.execs_lost)
+		return r;
 	a->counted.execs_lost = exec_lost(a->detect.exec);
-	return r;
-}
-
-static int detect_on_timer(struct loop_source *source, uint32_t events)
-{
-	struct agent *a = container_of(source, struct agent, detect.timer.source);
-	struct launches_actions act = {0};
-
-	source_timer_clear(&a->detect.timer);
-	launches_on_timer(a->detect.launches, util_now_ns(), &act);
-	detect_commit(a, &act);
-	return 0;
-}
-
-int source_detect_name(struct agent *a, pid_t pid, enum launches_why why, const char *app,
-		       const char *profile)
-{
-	const struct launches_name name = {.why = why, .app = app, .profile = profile};
-	struct launches_actions act = {0};
-	struct rules_score score;
-	struct facts facts;
-	int r;
-
-	if (!a->detect.launches)
-		return -EBUSY;
-	if (!pid) {
-		launches_on_unname(a->detect.launches, util_now_ns(), &act);
-		detect_commit(a, &act);
-		return 0;
-	}
-	r = detect_look(a, pid, NULL, &facts, &score);
-	if (!r)
-		r = launches_on_name(a->detect.launches, &facts, &score, &name, util_now_ns(),
-				     &act);
-	if (!r)
-		detect_commit(a, &act);
+	a->detect.rescan_at_ns = util_now_ns() + DETECT_RESCAN_NS;
+	detect_arm(a);
 	return r;
 }
 
@@ -205,6 +165,64 @@ static void detect_scan(struct agent *a)
 			detect_consider(a, &facts, &score);
 	if (dir)
 		closedir(dir);
+}
+
+static int detect_on_timer(struct loop_source *source, uint32_t events)
+{
+	struct agent *a = container_of(source, struct agent, detect.timer.source);
+	struct launches_actions act = {0};
+
+	source_timer_clear(&a->detect.timer);
+	if (util_now_ns() >= a->detect.take_at_ns)
+		a->detect.take_at_ns = source_game_take(a);
+	if (util_now_ns() >= a->detect.rescan_at_ns) {
+		a->detect.rescan_at_ns = UINT64_MAX;
+		detect_scan(a);
+	}
+	launches_on_timer(a->detect.launches, util_now_ns(), &act);
+	detect_commit(a, &act);
+	return 0;
+}
+
+/* A thread has a number, too, and files in /proc; its end cannot be watched. */
+static int detect_look_named(struct agent *a, const struct detect_naming *naming,
+			     struct facts *facts, struct rules_score *score)
+{
+	pid_t leader;
+	int r = proc_tgid(a->detect.proc_fd, naming->pid, &leader);
+
+	if (!r && leader != naming->pid)
+		r = -ESRCH;
+	if (!r)
+		r = detect_look(a, naming->pid, NULL, facts, score);
+	if (!r && naming->owner != DETECT_ANYBODY && facts->uid != naming->owner)
+		r = -EACCES;
+	return r == -ENOENT ? -ESRCH : r;
+}
+
+int source_detect_name(struct agent *a, const struct detect_naming *naming)
+{
+	const struct launches_name name = {naming->why, naming->app, naming->profile};
+	struct launches_actions act = {0};
+	struct rules_score score;
+	struct facts facts;
+	int r = 0;
+
+	if (!a->detect.launches)
+		return -EBUSY;
+	if (naming->pid)
+		r = detect_look_named(a, naming, &facts, &score);
+	if (!r && naming->pid)
+		r = launches_on_name(a->detect.launches, &facts, &score, &name, util_now_ns(),
+				     &act);
+	else if (!r)
+		launches_on_unname(a->detect.launches, util_now_ns(), &act);
+	if (r)
+		return r;
+	a->detect.answering = true;
+	detect_commit(a, &act);
+	a->detect.answering = false;
+	return 0;
 }
 
 static int detect_on_rule(void *data, const struct config_line *line, struct options_error *err)
@@ -271,6 +289,7 @@ static int detect_open(struct agent *a)
 	struct options_error err = {.text = ""};
 	int r;
 
+	a->detect.take_at_ns = a->detect.rescan_at_ns = UINT64_MAX;
 	if (a->opt->foreground_pid) {
 		detect_named(a);
 		return 0;

@@ -6,6 +6,10 @@
 #include "source.h"
 #include "util.h"
 
+/* More changes of the game in that time are followed later: nobody plays so. */
+#define GAME_CHANGES_NS (10 * UTIL_NS_PER_S)
+enum { GAME_CHANGES_MAX = 20 };
+
 void source_game_report(struct agent *a, enum policy_game_event event, uint32_t generation,
 			uint32_t tasks)
 {
@@ -61,6 +65,50 @@ void source_game_set(struct agent *a, pid_t pid)
 	source_config_game(a);
 	if (pid)
 		source_game_report(a, POLICY_GAME_STARTED, a->generation, 0);
+}
+
+static void game_say(struct agent *a, const struct launches_game *game)
+{
+	uint64_t now = util_now_ns();
+
+	if (a->detect.taken.pid)
+		log_info("the game has ended after %.1f s: process %d%s",
+			 (double)(now - a->detect.since_ns) / UTIL_NS_PER_S,
+			 (int)a->detect.taken.pid, game->id.pid ? "" : "; no other one");
+	if (game->id.pid)
+		log_info("the game: process %d (%s)%s%s", (int)game->id.pid, game->exe,
+			 game->app[0] ? ", " : "", game->app);
+	a->detect.since_ns = now;
+}
+
+/* Anybody can start programs that look like games, and devices are opened for each. */
+static bool game_changes_too_often(struct agent *a, uint64_t now)
+{
+	if (now - a->detect.changes_from_ns > GAME_CHANGES_NS) {
+		a->detect.changes_from_ns = now;
+		a->detect.changes = 0;
+	}
+	return ++a->detect.changes > GAME_CHANGES_MAX;
+}
+
+/* The same process may have another name now, or another profile: a wrapper has become what it
+ * was to start. Marked first, as whoever reads the log may keep us waiting. */
+uint64_t source_game_take(struct agent *a)
+{
+	const struct launches_game *game = launches_game(a->detect.launches);
+	uint64_t now = util_now_ns();
+
+	if (game->id.pid == a->detect.taken.pid &&
+	    game->id.start_ticks == a->detect.taken.start_ticks) {
+		source_config_game(a);
+		return UINT64_MAX;
+	}
+	if (game_changes_too_often(a, now))
+		return a->detect.changes_from_ns + GAME_CHANGES_NS + 1;
+	source_game_set(a, game->id.pid);
+	game_say(a, game);
+	a->detect.taken = game->id;
+	return UINT64_MAX;
 }
 
 static int game_refuse(pid_t pid, pid_t leader, int why)

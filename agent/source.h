@@ -76,13 +76,28 @@ void source_display_watch(struct agent *a, bool on);
  */
 void source_game_set(struct agent *a, pid_t pid);
 
+#define DETECT_ANYBODY ((uid_t) - 1)
+
+struct detect_naming {
+	pid_t pid; /* 0 = what gamerctl named is taken back */
+	enum launches_why why;
+	uid_t owner;         /* whose the process has to be, or DETECT_ANYBODY */
+	const char *app;     /* "steam-N" or the like, "" = not known */
+	const char *profile; /* "" = none */
+};
+
 /*
- * Somebody names the game: gamerun a process of its user's, gamerctl any, or with pid 0 takes
- * back what it named. 0, -EBUSY with --foreground-pid, -ESRCH when there is no such process,
- * or another -errno. app is "steam-N" or the like, or "".
+ * Somebody names the game. It becomes it after the answer, as that may take longer than
+ * gamerun waits. 0, -EBUSY with --foreground-pid, -ESRCH when there is no such process,
+ * -EACCES when it is another's, or another -errno.
  */
-int source_detect_name(struct agent *a, pid_t pid, enum launches_why why, const char *app,
-		       const char *profile);
+int source_detect_name(struct agent *a, const struct detect_naming *naming);
+
+/*
+ * What detect/launches takes for the game becomes it. When to call again, because the game
+ * has changed too often to follow now; UINT64_MAX = no need to.
+ */
+uint64_t source_game_take(struct agent *a);
 
 /* For who asks on the control socket; out is zeroed. */
 void source_game_status(struct agent *a, struct control_game *out);

@@ -13,6 +13,8 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+#define UTIL_MIN(a, b) ((a) < (b) ? (a) : (b))
+
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 
 /* The clock of every time in this program: the one the kernel stamps events with. */

@@ -6,6 +6,7 @@
 #ifndef GAMER_CALLS_BPF_H
 #define GAMER_CALLS_BPF_H
 
+#include "game.bpf.h"
 #include "window.bpf.h"
 
 /* The agent's one call per wake-up; see struct gamer_arm. */
@@ -49,18 +50,22 @@ int gamer_survey(struct gamer_waiting *waiting)
 }
 
 /* For people: read while the task runs, so fields of two moments may stand side by side. */
-static __always_inline void explain_task(const struct task_state *ts, struct gamer_task *out)
+static __always_inline void explain_task(struct task_struct *p, const struct task_state *ts,
+					 struct gamer_task *out)
 {
 	const struct gamer_tunables *tun = tunables();
+	bool known;
 
 	if (!tun)
 		return;
+	/* One that has slept since the game changed learns of it when it wakes. */
+	known = ts->game_generation == tun->game_generation;
 	out->known = 1;
-	out->game = ts->game;
-	out->helper = !ts->game && is_helper(ts);
+	out->game = known ? ts->game : game_belongs(p, tun->game_tgid);
+	out->helper = known && !ts->game && is_helper(ts);
 	out->cpu = ts->last_cpu;
 	out->burst_ns = ts->burst_virtual_ns;
-	out->owes_until_ns = ts->owes_until_ns;
+	out->owes_until_ns = known ? ts->owes_until_ns : 0;
 	out->urgency = policy_urgency(
 		policy_game_deadline(0, 0, ts->burst_virtual_ns, tun->slice_lag_ns, 0), 0, 0);
 }
@@ -75,7 +80,7 @@ int gamer_explain(struct gamer_task *task)
 		return -3; /* ESRCH */
 	ts = task_of(p);
 	if (ts)
-		explain_task(ts, task);
+		explain_task(p, ts, task);
 	bpf_task_release(p);
 	return 0;
 }

@@ -9,11 +9,15 @@
 
 #include "bpf/exec.skel.h"
 
+/* Of one exec_dispatch: each record costs its reader a look at a process. */
+enum { EXEC_RECORDS_MAX = 64 };
+
 struct exec {
 	struct exec_bpf *skel;
 	struct ring_buffer *records;
 	exec_fn fn;
 	void *data;
+	unsigned int read; /* by this exec_dispatch */
 };
 
 static int exec_on_record(void *context, void *record, size_t size)
@@ -22,7 +26,8 @@ static int exec_on_record(void *context, void *record, size_t size)
 
 	if (size >= sizeof(struct gamer_exec))
 		exec->fn(exec->data, record);
-	return 0;
+	/* It counts as read, the rest stays there, and the descriptor readable. */
+	return ++exec->read < EXEC_RECORDS_MAX ? 0 : -ECANCELED;
 }
 
 static int exec_start(struct exec *exec)
@@ -76,9 +81,11 @@ int exec_fd(const struct exec *exec)
 
 int exec_dispatch(struct exec *exec)
 {
-	int r = ring_buffer__consume(exec->records);
+	int r;
 
-	return r < 0 ? r : 0;
+	exec->read = 0;
+	r = ring_buffer__consume(exec->records);
+	return r < 0 && r != -ECANCELED ? r : 0;
 }
 
 uint64_t exec_lost(const struct exec *exec)

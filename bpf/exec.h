@@ -23,7 +23,7 @@ struct exec *exec_free(struct exec *exec);
 /* Pollable; owned by exec. */
 int exec_fd(const struct exec *exec);
 
-/* Reads all that is there. 0 or -errno. */
+/* Reads some of what is there, so that others get their turn. 0 or -errno. */
 int exec_dispatch(struct exec *exec);
 
 /* Starts that were missed so far. */

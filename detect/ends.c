@@ -11,6 +11,7 @@
 
 struct ends_process {
 	pid_t pid;
+	uint64_t start_ticks;
 	int fd; /* -1 = free */
 };
 
@@ -79,7 +80,7 @@ static struct ends_process *ends_room(struct ends *ends)
 }
 
 /* Asked once it is held: from then on the number cannot become another's unseen. */
-static int ends_hold(const struct ends *ends, struct ends_process *process, uint64_t start_ticks)
+static int ends_hold(const struct ends *ends, struct ends_process *process)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = process};
 	uint64_t begun_ticks;
@@ -87,7 +88,7 @@ static int ends_hold(const struct ends *ends, struct ends_process *process, uint
 
 	if (r < 0)
 		return r;
-	if (begun_ticks != start_ticks)
+	if (begun_ticks != process->start_ticks)
 		return -ESRCH;
 	return epoll_ctl(ends->epoll_fd, EPOLL_CTL_ADD, process->fd, &event) ? -errno : 0;
 }
@@ -97,16 +98,20 @@ int ends_add(struct ends *ends, pid_t pid, uint64_t start_ticks)
 	struct ends_process *process = ends_find(ends, pid);
 	int r;
 
-	if (process)
+	if (process && process->start_ticks == start_ticks)
 		return 0;
+	/* The one before has ended, and nobody has looked yet: the number is this one's now. */
+	if (process)
+		ends_drop(ends, process);
 	process = ends_room(ends);
 	if (!process)
 		return -ENOSPC;
 	process->pid = pid;
+	process->start_ticks = start_ticks;
 	process->fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (process->fd < 0)
 		return -errno;
-	r = ends_hold(ends, process, start_ticks);
+	r = ends_hold(ends, process);
 	if (r < 0)
 		ends_drop(ends, process);
 	return r;
@@ -135,7 +140,7 @@ int ends_dispatch(struct ends *ends)
 		struct ends_process *process = event.data.ptr;
 
 		ends_drop(ends, process);
-		ends->fn(ends->data, process->pid);
+		ends->fn(ends->data, process->pid, process->start_ticks);
 	}
 	return n < 0 && errno != EINTR ? -errno : 0;
 }

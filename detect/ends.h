@@ -11,7 +11,7 @@
 
 enum { ENDS_MAX = 512 };
 
-typedef void (*ends_fn)(void *data, pid_t pid);
+typedef void (*ends_fn)(void *data, pid_t pid, uint64_t start_ticks);
 
 struct ends;
 

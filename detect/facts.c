@@ -12,7 +12,7 @@
 #include "facts_parse.h"
 
 enum {
-	FACTS_TEXT_MAX = 2 << 20, /* a process can make its arguments as long as it likes */
+	FACTS_TEXT_MAX = 256 << 10, /* a process can make its arguments as long as it likes */
 	FACTS_FDS_MAX = 4096,
 };
 

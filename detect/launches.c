@@ -261,8 +261,8 @@ void launches_on_unname(struct launches *l, uint64_t now_ns, struct launches_act
 
 		if (p->why >= LAUNCHES_FOREGROUND)
 			p->why = LAUNCHES_SEEN;
-		if (p->why == LAUNCHES_WRAPPER && !l->family[p->family].why)
-			l->family[p->family].why = LAUNCHES_WRAPPER;
+		if (p->why && !l->family[p->family].why)
+			l->family[p->family].why = p->why;
 	}
 	launches_decide(l, now_ns, act);
 }

@@ -26,8 +26,8 @@ enum {
 	LAUNCHES_PROCESSES = 512,
 	LAUNCHES_FAMILIES = 64,
 	LAUNCHES_HISTORY = 16,
-	LAUNCHES_LOOKS = 16,  /* most in one struct launches_actions */
-	LAUNCHES_FORGETS = 4, /* the same */
+	LAUNCHES_LOOKS = 16,                   /* most in one struct launches_actions */
+	LAUNCHES_FORGETS = LAUNCHES_PROCESSES, /* the same; a family goes as a whole */
 	LAUNCHES_PROFILE_MAX = 32,
 };
 
@@ -43,6 +43,7 @@ enum {
 
 enum launches_why {
 	LAUNCHES_SEEN,       /* by its evidence only */
+	LAUNCHES_GUEST,      /* gamerun registered it, for a user who may not choose */
 	LAUNCHES_WRAPPER,    /* gamerun registered it */
 	LAUNCHES_FOREGROUND, /* --foreground-pid */
 	LAUNCHES_CONTROL,    /* gamerctl foreground */
@@ -87,7 +88,7 @@ struct launches_actions {
 	struct launches_id look[LAUNCHES_LOOKS];
 	/* Of no interest any more: there was no room, or they are nothing. Some may be missing. */
 	struct launches_id forget[LAUNCHES_FORGETS];
-	uint8_t looks, forgets;
+	uint16_t looks, forgets;
 };
 
 /* One of the last candidates, for people. */

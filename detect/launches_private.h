@@ -31,6 +31,7 @@ struct launches_process {
 
 struct launches_family {
 	bool used;
+	uid_t uid; /* of the first; others belong to it by descent only */
 	char app[LAUNCHES_APPS][FACTS_APP_MAX];
 	uint32_t steam_id;
 	enum rules_identity identity; /* the surest of any member so far */

@@ -145,7 +145,7 @@ static uint64_t launches_rank(const struct launches *l, const struct launches_fa
 		return named + family->named;
 	if (family->why == LAUNCHES_WRAPPER)
 		return wrapped;
-	if (family->identity == RULES_STRONG)
+	if (family->why == LAUNCHES_GUEST || family->identity == RULES_STRONG)
 		return sure;
 	return (uint64_t)launches_worth(l, &l->process[family->leader]);
 }

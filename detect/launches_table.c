@@ -55,10 +55,12 @@ void launches_alias(struct launches_family *family, const char *app)
 		}
 }
 
-static int launches_family_of_app(const struct launches *l, const char *app)
+/* Anybody can set an id: it is that of a launch of the same user only. */
+static int launches_family_of_app(const struct launches *l, uid_t uid, const char *app)
 {
 	for (int i = 0; *app && i < LAUNCHES_FAMILIES; i++)
-		if (l->family[i].used && launches_has_app(&l->family[i], app))
+		if (l->family[i].used && l->family[i].uid == uid &&
+		    launches_has_app(&l->family[i], app))
 			return i;
 	return -1;
 }
@@ -68,7 +70,7 @@ int launches_family_of(struct launches *l, const struct facts *facts, const char
 {
 	const struct launches_id parent = {facts->ppid, facts->parent_start_ticks};
 	const struct launches_process *from = launches_find(l, parent);
-	int family = launches_family_of_app(l, app);
+	int family = launches_family_of_app(l, facts->uid, app);
 
 	if (!from)
 		from = launches_find(l, origin);
@@ -163,8 +165,10 @@ struct launches_process *launches_join(struct launches *l, int family, const str
 	struct launches_process *p = launches_room(l, act);
 
 	/* Its family may have ended with the one that made room. */
-	if (family < 0 || !l->family[family].used)
+	if (family < 0 || !l->family[family].used) {
 		family = launches_new_family(l, act);
+		l->family[family].uid = facts->uid;
+	}
 	launches_alias(&l->family[family], app);
 	if (!l->family[family].steam_id)
 		l->family[family].steam_id = facts->steam_id;

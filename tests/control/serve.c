@@ -104,13 +104,13 @@ static int on_processes(void *data, struct control_processes *out)
 	return denies ? -EACCES : 0;
 }
 
-static int on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
+static int on_enlist(void *data, const struct control_enlistment *game)
 {
 	if (denies)
 		return -EACCES;
-	if (!strcmp(profile, "nope"))
+	if (!strcmp(game->profile, "nope"))
 		return -EINVAL;
-	printf("register %d %u '%s'\n", (int)pid, app_id, profile);
+	printf("register %d %u '%s'\n", (int)game->pid, game->app_id, game->profile);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/control_message.h"
 
@@ -47,13 +48,15 @@ static int on_processes(void *data, struct control_processes *out)
 	return 0;
 }
 
-static int on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
+static int on_enlist(void *data, const struct control_enlistment *game)
 {
 	called = CONTROL_REGISTER;
-	CHECK(pid == 31);
-	CHECK(strlen(profile) < CONTROL_PROFILE_LEN);
-	CHECK(!profile[0] || client == 0 || client == SEAT);
-	return app_id % 7 ? 0 : -EAGAIN;
+	CHECK(game->pid == 31);
+	CHECK(strlen(game->profile) < CONTROL_PROFILE_LEN);
+	CHECK(game->uid == client);
+	CHECK(game->may_choose == (client == 0 || client == SEAT || client == geteuid()));
+	CHECK(!game->profile[0] || game->may_choose);
+	return game->app_id % 7 ? 0 : -EAGAIN;
 }
 
 static int on_foreground(void *data, pid_t pid)

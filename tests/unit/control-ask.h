@@ -23,6 +23,7 @@ static int calls, answer_with;
 static bool seat_known;
 static pid_t told_pid;
 static uint32_t told_app_id;
+static bool told_choice;
 static char told_profile[CONTROL_PROFILE_LEN], told_name[CONTROL_PROFILE_LEN];
 static char told_value[CONTROL_PROFILE_LEN];
 static bool told_on;
@@ -59,12 +60,13 @@ static int on_processes(void *data, struct control_processes *out)
 	return answer_with;
 }
 
-static int on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
+static int on_enlist(void *data, const struct control_enlistment *game)
 {
 	calls++;
-	told_pid = pid;
-	told_app_id = app_id;
-	strcpy(told_profile, profile);
+	told_pid = game->pid;
+	told_app_id = game->app_id;
+	told_choice = game->may_choose;
+	strcpy(told_profile, game->profile);
 	return answer_with;
 }
 

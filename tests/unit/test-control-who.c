@@ -98,10 +98,12 @@ static void test_register(void **state)
 	assert_string_equal(told_profile, ""); /* a stranger does not choose how the machine runs */
 	assert_int_equal(reply.registered.pid, peer.pid);
 	assert_int_equal(reply.registered.without_profile, 1);
+	assert_false(told_choice); /* nor whose game comes first */
 	peer.uid = SEAT;
 	assert_int_equal(ask(request, &reply), 0);
 	assert_string_equal(told_profile, "esports");
 	assert_int_equal(reply.registered.without_profile, 0);
+	assert_true(told_choice);
 	calls = 0;
 	peer.pid = 0; /* in no namespace of ours */
 	assert_int_equal(ask(request, &reply), -ESRCH);

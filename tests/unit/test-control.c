@@ -39,9 +39,9 @@ static int on_stats(void *data, struct stats *out)
 
 static pid_t enlisted;
 
-static int on_enlist(void *data, pid_t pid, uint32_t app_id, const char *profile)
+static int on_enlist(void *data, const struct control_enlistment *game)
 {
-	enlisted = pid;
+	enlisted = game->pid;
 	return 0;
 }
 

@@ -21,7 +21,7 @@ static int proc_fd;
 static pid_t told[8];
 static int told_count;
 
-static void on_end(void *data, pid_t pid)
+static void on_end(void *data, pid_t pid, uint64_t start_ticks)
 {
 	assert_true(told_count < 8);
 	told[told_count++] = pid;
@@ -108,11 +108,11 @@ static void test_removed(void **state)
 	assert_int_equal(told_count, 0);
 }
 
-static void remove_other(void *data, pid_t pid)
+static void remove_other(void *data, pid_t pid, uint64_t start_ticks)
 {
 	const pid_t *pids = data;
 
-	on_end(NULL, pid);
+	on_end(NULL, pid, start_ticks);
 	ends_remove(ends, pids[0] == pid ? pids[1] : pids[0]);
 }
 
