@@ -160,7 +160,7 @@ static void config_reload(struct agent *a)
 		r = config_put(a, &layers, &next, &err);
 	if (!r)
 		r = agent_check(&a->topology, &next, primary, &err);
-	if (r < 0) {
+	if (r) {
 		log_err("%s; the settings stay as they were", err.text);
 		return;
 	}
@@ -182,11 +182,11 @@ void source_config_game(struct agent *a)
 	char text[2 * sizeof(change.taken.text) + 32];
 	bool any = config_game(a, &game);
 
-	if (config_put(a, a->layers, &next, &err) < 0) {
+	if (config_put(a, a->layers, &next, &err)) {
 		log_warn("%s; %s", err.text,
 			 any ? "this game gets no settings of its own"
 			     : "the settings stay as they were");
-		if (!any || options_put(&next, a->layers, NULL, &err) < 0)
+		if (!any || options_put(&next, a->layers, NULL, &err))
 			return;
 		any = false;
 	}
@@ -215,7 +215,7 @@ enum control_result source_config_set(struct agent *a, const char *name, const c
 
 	if (!r)
 		r = config_put(a, a->layers, &next, &err);
-	if (r < 0) {
+	if (r) {
 		a->layers->control = before;
 		return config_refuse(r, &err, answer, size);
 	}

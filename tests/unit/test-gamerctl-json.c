@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* JSON: what any text becomes, commas, nesting. The suite 46-control has it read by others. */
+/* JSON: what any text becomes, commas, nesting. The suite 46-gamerctl has it read by others. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
