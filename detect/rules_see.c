@@ -4,6 +4,8 @@
  * entry of its environment, and the agent may be late by that: so a rule is tried only where
  * the text begins with the character that its pattern begins with.
  */
+#include <string.h>
+
 #include "rules_match.h"
 #include "rules_private.h"
 
@@ -74,16 +76,16 @@ void rules_see(const struct rules *rules, enum rules_where where, const char *te
 	       struct rules_bits *bits)
 {
 	bool inside = where == RULES_PATH || where == RULES_CGROUP || where == RULES_WORD;
-	size_t at = 0;
+	size_t len = inside ? strlen(text) : 0;
 
 	if (where >= RULES_FACT)
 		return;
-	do {
+	for (size_t at = 0; !at || at < len; at++) {
 		if (!rules_begins(where, text, at))
 			continue;
 		rules_try(rules, where, RULES_ANY, text, at, bits);
 		if (text[at])
 			rules_try(rules, where, (unsigned char)rules_fold(text[at]), text, at,
 				  bits);
-	} while (inside && text[at] && text[++at]);
+	}
 }
