@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "housekeeping.h"
 #include "log.h"
+#include "managers.h"
 #include "options_value.h"
 #include "primary.h"
 #include "source.h"
@@ -241,6 +243,17 @@ static void agent_say_start(struct agent *a)
 		 a->scx ? scx_hooks(a->scx) : "none");
 }
 
+/* Once, by one walk: what starts later is not looked for. */
+static void agent_say_managers(void)
+{
+	struct manager found[MANAGERS_MAX];
+	int n = managers_find("/proc", getpid(), found);
+	char text[512];
+
+	if (n)
+		log_warn("%s", managers_text(found, n, text, sizeof(text)));
+}
+
 int agent_run(struct agent *a)
 {
 	struct policy_actions act;
@@ -251,6 +264,7 @@ int agent_run(struct agent *a)
 	act = policy_start(&a->policy);
 	agent_commit(a, &act);
 	agent_say_start(a);
+	agent_say_managers();
 	r = loop_run(a->loop);
 	if (r >= 0)
 		return r;

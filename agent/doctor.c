@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "managers.h"
 
 enum { DOCTOR_CACHES = 4 }; /* shown one by one */
 
@@ -135,6 +136,43 @@ static void doctor_topology(FILE *to)
 	doctor_domain(to, &topology, "CPUs a game takes first", TOPOLOGY_HOME);
 }
 
+static void doctor_on_exec(void *data, const struct gamer_exec *record)
+{
+}
+
+/* Only trying tells: names in BTF say nothing of what a lockdown forbids. */
+static void doctor_detection(FILE *to)
+{
+	struct exec *exec;
+	int r = exec_new(&exec, doctor_on_exec, NULL);
+
+	exec_free(exec);
+	if (!r)
+		fputs("ok  games are found by the hook on starts of programs "
+		      "(tp_btf/sched_process_exec) and one look at each in /proc\n",
+		      to);
+	else
+		fprintf(to,
+			"--  no hook on starts of programs (tp_btf/sched_process_exec: %s): games "
+			"are found among what runs at the start, and when gamerun or gamerctl "
+			"names them\n",
+			strerror(-r));
+}
+
+static void doctor_managers(FILE *to)
+{
+	struct manager found[MANAGERS_MAX];
+	int n = managers_find("/proc", getpid(), found);
+
+	for (int i = 0; i < n; i++)
+		fprintf(to, "--  %s (process %d) runs: it %s\n", found[i].name, (int)found[i].pid,
+			found[i].conflict);
+	if (!n)
+		fputs("ok  nothing else that is known to write priorities or attach schedulers "
+		      "runs\n",
+		      to);
+}
+
 int doctor_run(FILE *to)
 {
 	struct scx_error err;
@@ -143,6 +181,8 @@ int doctor_run(FILE *to)
 	doctor_root(to);
 	doctor_lsm(to);
 	doctor_devices(to);
+	doctor_detection(to);
+	doctor_managers(to);
 	doctor_topology(to);
 	switch (r) {
 	case 0:
