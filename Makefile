@@ -178,11 +178,12 @@ $(B)/guest/display-probe: $(filter $(B)/san/display/%,$(SAN_OBJ))
 .SECONDEXPANSION:
 fuzzed = $(shell sed -n 's,^ \* Fuzzed: ,,p' tests/fuzz/$1.c)
 # By clang, which brings libFuzzer. Its warnings are not those the code is written for.
-$(B)/fuzz/%: tests/fuzz/%.c $$(call fuzzed,$$*) $(wildcard agent/*.h bpf/*.h)
+$(B)/fuzz/%: tests/fuzz/%.c $$(call fuzzed,$$*) $(wildcard agent/*.h bpf/*.h detect/*.h)
 	$(call msg,FUZZ,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(CPPFLAGS) -O1 -g -std=gnu11 -fno-sanitize-recover=all \
-		-fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $(filter %.c,$^)
+		-fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $(filter %.c,$^) \
+		-Wl,--as-needed $(shell $(PKG_CONFIG) --libs inih)
 
 $(B)/guest/%: tests/vm/guest/%.c $$(wildcard tests/vm/guest/$$*/*.[ch]) \
 		$$(if $$(wildcard tests/vm/guest/$$*.bpf.c),$(B)/tests/vm/guest/$$*.skel.h)
