@@ -4,7 +4,7 @@
  * another one. A file is read or refused with one line that names it, and a value that is
  * taken is printed as one that is taken and means the same.
  *
- * Fuzzed: agent/config.c agent/options_value.c agent/profiles.c
+ * Fuzzed: agent/config.c agent/options_origin.c agent/options_value.c agent/profiles.c
  */
 #include <errno.h>
 #include <stdio.h>
