@@ -174,6 +174,9 @@ const char *control_client_explain(const char *path, int error, char *buf, size_
 	case -EPIPE:
 		snprintf(buf, size, "the running instance has ended");
 		break;
+	case -EBUSY:
+		snprintf(buf, size, "the running instance has its game, by --foreground-pid");
+		break;
 	case -EOPNOTSUPP:
 		snprintf(buf, size, "the running instance cannot do that");
 		break;
