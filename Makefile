@@ -178,7 +178,7 @@ $(B)/guest/display-probe: $(filter $(B)/san/display/%,$(SAN_OBJ))
 .SECONDEXPANSION:
 fuzzed = $(shell sed -n 's,^ \* Fuzzed: ,,p' tests/fuzz/$1.c)
 # By clang, which brings libFuzzer. Its warnings are not those the code is written for.
-$(B)/fuzz/%: tests/fuzz/%.c $$(call fuzzed,$$*) $(wildcard agent/*.h bpf/*.h detect/*.h)
+$(B)/fuzz/%: tests/fuzz/%.c $$(call fuzzed,$$*) $(wildcard tests/fuzz/*.h agent/*.h bpf/*.h detect/*.h)
 	$(call msg,FUZZ,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(CPPFLAGS) -O1 -g -std=gnu11 -fno-sanitize-recover=all \

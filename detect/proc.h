@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The only reader of /proc. Takes a directory descriptor, so that tests can
- * hand in a tree of their own.
+ * Trees, names and owners of processes, from /proc; what a process is: facts.h. Takes a
+ * directory descriptor, so that tests can hand in a tree of their own.
  */
 #ifndef GAMER_PROC_H
 #define GAMER_PROC_H

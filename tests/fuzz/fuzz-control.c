@@ -13,18 +13,12 @@
 
 #include "agent/control_message.h"
 
+#include "check.h"
+
 enum { SEAT = 1000, STRANGER = 1001, OWNER = 1002 };
 
 static uid_t client;
 static int called; /* enum control_kind */
-
-#define CHECK(what)                                                        \
-	do {                                                               \
-		if (!(what)) {                                             \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #what); \
-			abort();                                           \
-		}                                                          \
-	} while (0)
 
 /* Fills its answer to the last byte, so that a wrong size of one is seen. */
 #define READER(name, kind, type)                 \

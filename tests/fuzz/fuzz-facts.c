@@ -14,13 +14,7 @@
 
 #include "detect/facts_parse.h"
 
-#define CHECK(what)                                                        \
-	do {                                                               \
-		if (!(what)) {                                             \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #what); \
-			abort();                                           \
-		}                                                          \
-	} while (0)
+#include "check.h"
 
 enum { STAT = FACTS_CGROUP + 1, EXE, FD, KINDS };
 

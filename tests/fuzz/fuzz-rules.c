@@ -17,13 +17,7 @@
 #include "detect/rules_match.h"
 #include "detect/rules_private.h"
 
-#define CHECK(what)                                                        \
-	do {                                                               \
-		if (!(what)) {                                             \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #what); \
-			abort();                                           \
-		}                                                          \
-	} while (0)
+#include "check.h"
 
 const char *facts_name(const struct facts *facts)
 {

@@ -16,13 +16,7 @@
 #include "agent/config.h"
 #include "agent/options_value.h"
 
-#define CHECK(what)                                                        \
-	do {                                                               \
-		if (!(what)) {                                             \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #what); \
-			abort();                                           \
-		}                                                          \
-	} while (0)
+#include "check.h"
 
 static const struct options_origin origin = {.layer = OPTIONS_COMMAND_LINE};
 static char path[64];
