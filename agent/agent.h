@@ -66,6 +66,7 @@ struct agent {
 		struct agent_fd retry;
 		struct retry budget;
 		bool starved_before; /* and said so */
+		uint64_t since_ns;   /* attached, or not */
 		bool let_go;         /* by ourselves: its end is no news */
 		bool kept_off;       /* gamerctl detach: until gamerctl attach */
 		uint32_t hooks_off;  /* bit per enum gamer_hook that cost too much: not again */
@@ -91,7 +92,8 @@ struct agent {
 		uint64_t take_at_ns, rescan_at_ns; /* by the timer; UINT64_MAX = not pending */
 		uint64_t changes_from_ns;          /* since then changes are counted */
 		unsigned int changes;
-		bool answering; /* a client waits for us */
+		bool answering;            /* a client waits for us */
+		char said[FACTS_NAME_MAX]; /* how the log calls the game */
 	} detect;
 	struct {
 		struct loop_source source;

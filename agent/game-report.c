@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The game and the last launches, for who asks on the control socket. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,8 @@ int source_game_explain(struct agent *a, pid_t pid, struct control_explanation *
 	struct facts facts;
 	int r = process_name(pid, out->name, sizeof(out->name));
 
+	if (r == -ENOENT)
+		r = -ESRCH;
 	if (!r && a->scx)
 		r = scx_explain(a->scx, &task);
 	if (r < 0)

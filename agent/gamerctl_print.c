@@ -74,7 +74,7 @@ static void gamerctl_print_input(const struct control_status *s)
 	if (!s->display_watched)
 		puts("\ndisplay:  not watched");
 	else if (!s->frame_mhz)
-		puts("\ndisplay:  watched, no refresh seen");
+		puts("\ndisplay:  no refresh seen; the log says what is followed");
 	else
 		printf("\ndisplay:  %.3f Hz\n", (double)s->frame_mhz / 1000);
 }
@@ -112,7 +112,7 @@ void gamerctl_print_status(struct control_reply *reply, const struct stats *stat
 		[CONTROL_ATTACHED] = "attached to",
 		[CONTROL_OBSERVING] = "observing, not attached to",
 		[CONTROL_LOADING] = "being loaded anew into",
-		[CONTROL_WAITING] = "waiting for a game to attach to",
+		[CONTROL_WAITING] = "not attached, until a game runs, to",
 		[CONTROL_DETACHED] = "detached by gamerctl from",
 	};
 	struct control_status *s = &reply->status;

@@ -195,6 +195,8 @@ static int detect_look_named(struct agent *a, const struct detect_naming *naming
 		r = -ESRCH;
 	if (!r)
 		r = detect_look(a, naming->pid, NULL, facts, score);
+	if (!r && !facts->rss_kib) /* a kernel thread, or it has ended */
+		r = -ESRCH;
 	if (!r && naming->owner != DETECT_ANYBODY && facts->uid != naming->owner)
 		r = -EACCES;
 	return r == -ENOENT ? -ESRCH : r;

@@ -79,6 +79,16 @@ static void game_say(struct agent *a, const struct launches_game *game)
 		log_info("the game: process %d (%s)%s%s", (int)game->id.pid, game->exe,
 			 game->app[0] ? ", " : "", game->app);
 	a->detect.since_ns = now;
+	snprintf(a->detect.said, sizeof(a->detect.said), "%s", game->exe);
+}
+
+/* gamerun, for one, becomes what it was to start. */
+static void game_say_name(struct agent *a, const struct launches_game *game)
+{
+	if (game->id.pid && strcmp(a->detect.said, game->exe))
+		log_info("the game: process %d is %s now%s%s", (int)game->id.pid, game->exe,
+			 game->app[0] ? ", " : "", game->app);
+	snprintf(a->detect.said, sizeof(a->detect.said), "%s", game->exe);
 }
 
 /* Anybody can start programs that look like games, and devices are opened for each. */
@@ -101,6 +111,7 @@ uint64_t source_game_take(struct agent *a)
 	if (game->id.pid == a->detect.taken.pid &&
 	    game->id.start_ticks == a->detect.taken.start_ticks) {
 		source_config_game(a);
+		game_say_name(a, game);
 		return UINT64_MAX;
 	}
 	if (game_changes_too_often(a, now))

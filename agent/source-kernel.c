@@ -128,6 +128,7 @@ static int kernel_attach(struct agent *a, struct scx_error *err)
 	r = loop_add(a->loop, &a->kernel.source, scx_fd(a->scx), kernel_on_ready);
 	if (r < 0)
 		return r;
+	a->kernel.since_ns = util_now_ns();
 	agent_pin(a); /* each time: its CPU may be the one that went */
 	kernel_say_idle_rules(a);
 	if (cfg.input_hook && !agent_input_hooked(a))
@@ -152,6 +153,7 @@ static void kernel_detach(struct agent *a)
 		stats_add(&a->carried, &last);
 	loop_remove(&a->kernel.source);
 	a->scx = scx_free(a->scx);
+	a->kernel.since_ns = util_now_ns();
 }
 
 /* Whether it attaches for a game only. */

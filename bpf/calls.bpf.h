@@ -66,8 +66,9 @@ static __always_inline void explain_task(struct task_struct *p, const struct tas
 	out->cpu = ts->last_cpu;
 	out->burst_ns = ts->burst_virtual_ns;
 	out->owes_until_ns = known ? ts->owes_until_ns : 0;
-	out->urgency = policy_urgency(
-		policy_game_deadline(0, 0, ts->burst_virtual_ns, tun->slice_lag_ns, 0), 0, 0);
+	out->urgency = policy_urgency(policy_game_deadline(0, 0, ts->burst_virtual_ns,
+							   tun->slice_lag_ns, POLICY_PRESSURE_NONE),
+				      0, POLICY_PRESSURE_NONE);
 }
 
 SEC("syscall")

@@ -228,13 +228,13 @@ int launches_on_name(struct launches *l, const struct facts *facts, const struct
 {
 	const char *app = name->app && *name->app ? name->app : facts->app;
 	struct launches_process *p = launches_current(l, facts, now_ns);
-	const struct launches_id nobody = {0};
 
 	*act = (struct launches_actions){0};
 	if (name->why == LAUNCHES_SEEN)
 		return -EINVAL;
 	if (!p) {
-		p = launches_join(l, launches_family_of(l, facts, app, nobody), facts, app, act);
+		/* By its id only: a shell that was named once is no family of what it starts. */
+		p = launches_join(l, launches_family_of_app(l, facts->uid, app), facts, app, act);
 		act->watch = p->id;
 		launches_name(l, p, name);
 		launches_start(l, p, facts, score, now_ns);

@@ -63,6 +63,9 @@ struct launches_process *launches_find_pid(struct launches *l, pid_t pid);
 int launches_family_of(struct launches *l, const struct facts *facts, const char *app,
 		       struct launches_id origin);
 
+/* The one of that user's with this id, or -1. */
+int launches_family_of_app(const struct launches *l, uid_t uid, const char *app);
+
 /* A new process of that family, or of a new one (-1). Forgets others for lack of room. */
 struct launches_process *launches_join(struct launches *l, int family, const struct facts *facts,
 				       const char *app, struct launches_actions *act);

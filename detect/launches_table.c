@@ -56,7 +56,7 @@ void launches_alias(struct launches_family *family, const char *app)
 }
 
 /* Anybody can set an id: it is that of a launch of the same user only. */
-static int launches_family_of_app(const struct launches *l, uid_t uid, const char *app)
+int launches_family_of_app(const struct launches *l, uid_t uid, const char *app)
 {
 	for (int i = 0; *app && i < LAUNCHES_FAMILIES; i++)
 		if (l->family[i].used && l->family[i].uid == uid &&

@@ -67,7 +67,7 @@ class CostRecord(unittest.TestCase):
 
     def test_of_a_block(self):
         of = {"bytes": 80, "verified": 10}
-        programs = [{"name": "gamer_a", "runs": [200] * 3, "ns": [9800, 10_000, 90_000], **of},
+        programs = [{"name": "gamer_a", "runs": [200] * 3, "ns": [10_200, 10_000, 90_000], **of},
                     {"name": "gamer_b", "runs": [99] * 3, "ns": [5000] * 3, **of},
                     {"name": "gamer_c", "runs": [99, 100, 0], "ns": [1, 5000, 0], **of},
                     {"name": "another", "runs": [500] * 3, "ns": [1] * 3, **of, "verified": None}]

@@ -46,6 +46,25 @@ static void test_vouched_game_goes_on(void **state)
 	assert_string_equal(launches_game(world->launches)->exe, "trader");
 }
 
+/* A shell that was named once, and what gamerun ran in it, speak for nothing that comes later. */
+static void test_named_shell_is_no_launch(void **state)
+{
+	struct world *world = *state;
+	struct launches_actions act;
+
+	world_name(world, (struct tree_process){.pid = 70, .ppid = 1, .exe = "/usr/bin/bash"},
+		   LAUNCHES_CONTROL, "", "");
+	launches_on_unname(world->launches, world->now_ns, &act);
+	assert_int_equal(world_game(world), 0);
+	world_name(world, (struct tree_process){.pid = 71, .ppid = 70, .exe = "/home/u/t/trader"},
+		   LAUNCHES_WRAPPER, "steam-731", "");
+	assert_int_equal(world_game(world), 71);
+	world_end(world, 71);
+	world_exec(world, (struct tree_process){.pid = 72, .ppid = 70, .exe = "/home/u/t/other"});
+	world_wait(world, 60 * SECOND);
+	assert_int_equal(world_game(world), 0);
+}
+
 /* gamerun registers, then becomes what it was asked to start. */
 static void test_wrapper_becomes_the_game(void **state)
 {
@@ -213,6 +232,7 @@ int main(void)
 		WORLD(test_wrapper_names),
 		WORLD(test_vouched_game_goes_on),
 		WORLD(test_wrapper_becomes_the_game),
+		WORLD(test_named_shell_is_no_launch),
 		WORLD(test_ranks),
 		WORLD(test_user_takes_it_back),
 		WORLD(test_name_without_a_namer),

@@ -3,7 +3,6 @@
 the verifier went through, the size it left, and virtual ns (instructions) per run in the
 block's ping-pongs. Boots one virtual machine."""
 
-import statistics
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,11 +117,11 @@ def differs(old: Record, new: Record) -> list[str]:
 
 
 def _ns_of(program: dict) -> float | None:
-    """Of the middle round: all virtual CPUs share one clock, so a run that is interrupted pays
-    for what the others do, and a few of those make the mean of all a quarter larger."""
+    """Of the round that was disturbed least: all virtual CPUs share one clock, so a run that is
+    interrupted pays for what the others do, and a few of those make a mean a quarter larger."""
     means = [ns / runs for ns, runs in zip(program["ns"], program["runs"], strict=True)
              if runs >= LEAST_RUNS]
-    return statistics.median(means) if means else None
+    return min(means) if means else None
 
 
 def costs_of(measured: dict) -> dict[str, Cost]:
