@@ -86,6 +86,13 @@ qemu_kernel_died() {
 	grep -aE -m 12 -B 2 -A 12 'Kernel panic - not syncing|Oops: |kernel BUG at' "$run/console" | tr -d '\r'
 }
 
+# On a host that leaves the emulator no CPU for a moment, the kernel measures its clock wrongly:
+# 119 MHz once, of 2596, so that its minutes lasted three seconds. It says when two of its
+# measurements differ, and then takes the one that is wrong.
+qemu_wrong_clock() {
+	grep -q 'tsc: Using PIT calibration value' "$run/console" 2> /dev/null
+}
+
 # Waits until QEMU ends; sets $ended to exit, boot-timeout or timeout.
 qemu_wait() {
 	local stage=0 now deadline=$((SECONDS + boot_timeout_s))
@@ -102,6 +109,11 @@ qemu_wait() {
 			0) ended=boot-timeout ;;
 			1) ended=timeout ;;
 			esac
+			kill -KILL "$qemu_pid" 2>/dev/null || true
+			break
+		fi
+		if ((stage == 0)) && qemu_wrong_clock; then
+			ended='a wrong clock'
 			kill -KILL "$qemu_pid" 2>/dev/null || true
 			break
 		fi
@@ -156,8 +168,8 @@ qemu_patch_fault() {
 }
 
 # Emulated CPUs that run side by side are known to die now and then early in the
-# boot, before anything of ours runs, and by code patching: that, and only that, is
-# tried again, from the start, and said.
+# boot, before anything of ours runs, and by code patching, and to find a wrong clock:
+# that, and only that, is tried again, from the start, and said.
 qemu_supervise() {
 	local try rc=0
 	for ((try = 1; try <= boot_tries; try++)); do
