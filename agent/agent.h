@@ -67,6 +67,7 @@ struct agent {
 		struct retry budget;
 		bool starved_before; /* and said so */
 		uint64_t since_ns;   /* attached, or not */
+		bool failed;         /* to attach for the game that runs */
 		bool let_go;         /* by ourselves: its end is no news */
 		bool kept_off;       /* gamerctl detach: until gamerctl attach */
 		uint32_t hooks_off;  /* bit per enum gamer_hook that cost too much: not again */
@@ -86,11 +87,12 @@ struct agent {
 		struct loop_source exec_source, ends_source;
 		struct agent_fd timer;
 		int proc_fd;
-		uint64_t since_ns;                 /* the game is it */
-		struct launches_game named;        /* that of --foreground-pid, for its settings */
-		struct launches_id taken;          /* the game that the kernel side was told of */
-		uint64_t take_at_ns, rescan_at_ns; /* by the timer; UINT64_MAX = not pending */
-		uint64_t changes_from_ns;          /* since then changes are counted */
+		uint64_t since_ns;          /* the game is it */
+		struct launches_game named; /* that of --foreground-pid, for its settings */
+		struct launches_id taken;   /* the game that the kernel side was told of */
+		/* By the timer; UINT64_MAX = not pending. */
+		uint64_t take_at_ns, rescan_at_ns, armed_at_ns;
+		uint64_t changes_from_ns; /* since then changes are counted */
 		unsigned int changes;
 		bool answering;            /* a client waits for us */
 		char said[FACTS_NAME_MAX]; /* how the log calls the game */

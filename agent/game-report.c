@@ -118,9 +118,10 @@ static void report_task(const struct gamer_task *task, uint64_t now_ns,
 		snprintf(out->boost, sizeof(out->boost),
 			 "a thread of the game waits for a lock of it: as urgent as that one");
 	} else if (task->game || task->helper) {
-		snprintf(out->boost, sizeof(out->boost), "runs %.2f ms each time, %s",
+		snprintf(out->boost, sizeof(out->boost),
+			 "runs %.2f ms each time, %s; on CPU %d last",
 			 (double)task->burst_ns / UTIL_NS_PER_MS,
-			 task->urgency < ARRAY_SIZE(kinds) ? kinds[task->urgency] : "");
+			 task->urgency < ARRAY_SIZE(kinds) ? kinds[task->urgency] : "", task->cpu);
 	} else {
 		snprintf(out->boost, sizeof(out->boost), "none, its deadline decides");
 	}

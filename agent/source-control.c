@@ -58,7 +58,7 @@ static int control_on_status(void *data, struct control_status *out)
 	struct agent *a = data;
 
 	out->mode = control_mode(a);
-	out->attached_ns = util_now_ns() - UTIL_MAX(a->kernel.since_ns, a->attached_at_ns);
+	out->attached_ns = util_now_ns() - a->kernel.since_ns;
 	snprintf(out->profile, sizeof(out->profile), "%s", a->opt->profile->name);
 	options_origin_text(a->opt, OPTION_profile, out->profile_from, sizeof(out->profile_from));
 	snprintf(out->hooks, sizeof(out->hooks), "%s", a->scx ? scx_hooks(a->scx) : "none");

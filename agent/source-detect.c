@@ -39,7 +39,7 @@ static int detect_look(const struct agent *a, pid_t pid, const struct facts_devi
 /* What is decided by one look may ask for another one: each asks once per process. */
 static void detect_do_look(struct agent *a, const struct launches_id *id)
 {
-	struct launches_actions act = {0};
+	struct launches_actions act;
 	struct facts_devices devices;
 	struct rules_score score;
 	struct facts facts;
@@ -47,18 +47,20 @@ static void detect_do_look(struct agent *a, const struct launches_id *id)
 
 	devices_read(&devices);
 	r = detect_look(a, id->pid, &devices, &facts, &score);
-	if (r == -ESRCH)
-		launches_on_end(a->detect.launches, *id, util_now_ns(), &act);
-	else if (!r)
-		launches_on_look(a->detect.launches, &facts, &score, util_now_ns(), &act);
-	else
+	if (r && r != -ESRCH) { /* it stays what it is taken for */
 		log_debug("cannot look at process %d: %s", (int)id->pid, strerror(-r));
+		return;
+	}
+	if (r)
+		launches_on_end(a->detect.launches, *id, util_now_ns(), &act);
+	else
+		launches_on_look(a->detect.launches, &facts, &score, util_now_ns(), &act);
 	detect_commit(a, &act);
 }
 
 static void detect_watch(struct agent *a, const struct launches_id *id)
 {
-	struct launches_actions act = {0};
+	struct launches_actions act;
 	int r = ends_add(a->detect.ends, id->pid, id->start_ticks);
 
 	if (!r)
@@ -75,8 +77,11 @@ static void detect_arm(struct agent *a)
 
 	next_at_ns = UTIL_MIN(next_at_ns, a->detect.take_at_ns);
 	next_at_ns = UTIL_MIN(next_at_ns, a->detect.rescan_at_ns);
-	if (next_at_ns != UINT64_MAX)
-		source_timer_once(&a->detect.timer, next_at_ns > now ? next_at_ns - now : 0);
+	/* One that fires early finds nothing to do; most programs that start change nothing. */
+	if (next_at_ns == UINT64_MAX || next_at_ns == a->detect.armed_at_ns)
+		return;
+	a->detect.armed_at_ns = next_at_ns;
+	source_timer_once(&a->detect.timer, next_at_ns > now ? next_at_ns - now : 0);
 }
 
 /* The game is taken from here, or by the timer: at once when somebody waits for an answer. */
@@ -96,7 +101,7 @@ static void detect_commit(struct agent *a, const struct launches_actions *act)
 static void detect_consider(struct agent *a, const struct facts *facts,
 			    const struct rules_score *score)
 {
-	struct launches_actions act = {0};
+	struct launches_actions act;
 
 	launches_on_exec(a->detect.launches, facts, score, (struct launches_id){0}, util_now_ns(),
 			 &act);
@@ -130,7 +135,7 @@ static int detect_on_end(struct loop_source *source, uint32_t events)
 static void detect_ended(void *data, pid_t pid, uint64_t start_ticks)
 {
 	struct agent *a = data;
-	struct launches_actions act = {0};
+	struct launches_actions act;
 
 	launches_on_end(a->detect.launches, (struct launches_id){pid, start_ticks}, util_now_ns(),
 			&act);
@@ -170,9 +175,10 @@ static void detect_scan(struct agent *a)
 static int detect_on_timer(struct loop_source *source, uint32_t events)
 {
 	struct agent *a = container_of(source, struct agent, detect.timer.source);
-	struct launches_actions act = {0};
+	struct launches_actions act;
 
 	source_timer_clear(&a->detect.timer);
+	a->detect.armed_at_ns = UINT64_MAX;
 	if (util_now_ns() >= a->detect.take_at_ns)
 		a->detect.take_at_ns = source_game_take(a);
 	if (util_now_ns() >= a->detect.rescan_at_ns) {
@@ -205,7 +211,7 @@ static int detect_look_named(struct agent *a, const struct detect_naming *naming
 int source_detect_name(struct agent *a, const struct detect_naming *naming)
 {
 	const struct launches_name name = {naming->why, naming->app, naming->profile};
-	struct launches_actions act = {0};
+	struct launches_actions act;
 	struct rules_score score;
 	struct facts facts;
 	int r = 0;
@@ -291,7 +297,7 @@ static int detect_open(struct agent *a)
 	struct options_error err = {.text = ""};
 	int r;
 
-	a->detect.take_at_ns = a->detect.rescan_at_ns = UINT64_MAX;
+	a->detect.take_at_ns = a->detect.rescan_at_ns = a->detect.armed_at_ns = UINT64_MAX;
 	if (a->opt->foreground_pid) {
 		detect_named(a);
 		return 0;

@@ -77,7 +77,7 @@ void source_display_watch(struct agent *a, bool on)
 {
 	int r = 0;
 
-	on = on && !a->kernel.kept_off;
+	on = on && !source_kernel_off(a);
 	if (on)
 		r = display_start(a);
 	if (!r && a->display.sensor)

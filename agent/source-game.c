@@ -71,10 +71,11 @@ static void game_say(struct agent *a, const struct launches_game *game)
 {
 	uint64_t now = util_now_ns();
 
+	/* It may have ended, or the user or a surer one took its place. */
 	if (a->detect.taken.pid)
-		log_info("the game has ended after %.1f s: process %d%s",
+		log_info("no longer the game, after %.1f s: process %d",
 			 (double)(now - a->detect.since_ns) / UTIL_NS_PER_S,
-			 (int)a->detect.taken.pid, game->id.pid ? "" : "; no other one");
+			 (int)a->detect.taken.pid);
 	if (game->id.pid)
 		log_info("the game: process %d (%s)%s%s", (int)game->id.pid, game->exe,
 			 game->app[0] ? ", " : "", game->app);

@@ -66,7 +66,7 @@ void source_input_watch(struct agent *a, bool on)
 {
 	int r = 0;
 
-	on = on && !a->kernel.kept_off; /* nobody is woken for windows that nobody has */
+	on = on && !source_kernel_off(a); /* nobody is woken for windows that nobody has */
 	if (on)
 		r = input_start(a);
 	source_kernel_apply(a); /* its hook opens windows from now on, or no more */

@@ -169,6 +169,11 @@ static bool kernel_wanted(const struct agent *a)
 	return !a->kernel.kept_off && (!kernel_waits(a) || a->game.pid);
 }
 
+bool source_kernel_off(const struct agent *a)
+{
+	return a->kernel.kept_off || a->kernel.failed;
+}
+
 static double kernel_ms_since(uint64_t at_ns)
 {
 	return (double)(util_now_ns() - at_ns) / UTIL_NS_PER_MS;
@@ -293,7 +298,8 @@ void source_kernel_game(struct agent *a)
 {
 	struct scx_error err;
 
-	if (!kernel_follow(a, "there is no game", &err))
+	a->kernel.failed = !kernel_follow(a, "there is no game", &err);
+	if (a->kernel.failed)
 		log_warn("this game runs under the kernel's own scheduler");
 }
 
@@ -313,6 +319,7 @@ enum control_result source_kernel_switch(struct agent *a, bool on, char *answer,
 			 err.text[0] ? err.text : "cannot be attached; see the log of scx_gamer");
 		return CONTROL_CANNOT;
 	}
+	a->kernel.failed = false;
 	if (!had && a->scx)
 		kernel_again(a);
 	source_input_watch(a, a->policy.input_watched);
@@ -358,7 +365,7 @@ static int kernel_open(struct agent *a)
 		log_err("cannot make a timer: %s", strerror(-r));
 		return AGENT_EXIT_ERROR;
 	}
-	a->attached_at_ns = util_now_ns();
+	a->attached_at_ns = a->kernel.since_ns = util_now_ns();
 	if (!kernel_wanted(a))
 		return 0;
 	while ((r = kernel_attach(a, &err)) == SCX_E_RESTART &&

@@ -40,6 +40,9 @@ void source_kernel_game(struct agent *a);
 /* gamerctl attach, or detach; answer gets a line for who asked. */
 enum control_result source_kernel_switch(struct agent *a, bool on, char *answer, size_t size);
 
+/* Whether there is no kernel side, and none will come before the next game or gamerctl. */
+bool source_kernel_off(const struct agent *a);
+
 /* Publishes the settings to the kernel side; one that is being loaded gets them then. */
 void source_kernel_apply(struct agent *a);
 

@@ -13,7 +13,6 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-#define UTIL_MAX(a, b) ((a) > (b) ? (a) : (b))
 #define UTIL_MIN(a, b) ((a) < (b) ? (a) : (b))
 
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))

@@ -30,7 +30,6 @@ int BPF_PROG(gamer_process_exec, struct task_struct *p, int old_pid, struct linu
 		.at_ns = bpf_ktime_get_ns(),
 		.start_ns = p->start_boottime,
 		.tgid = p->tgid,
-		.ppid = BPF_CORE_READ(p, real_parent, tgid),
 	};
 
 	if (bpf_ringbuf_output(&gamer_execs, &exec, sizeof(exec), 0))

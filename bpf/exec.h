@@ -12,8 +12,8 @@ struct exec;
 typedef void (*exec_fn)(void *data, const struct gamer_exec *record);
 
 /*
- * Attaches the hook. From then on no start is missed, unless more than 2000 come between two
- * calls of exec_dispatch, which calls fn for each. 0 or -errno.
+ * Attaches the hook. From then on fn is called by exec_dispatch for each start, unless more than
+ * 2048 wait to be read. 0 or -errno.
  */
 int exec_new(struct exec **out, exec_fn fn, void *data);
 

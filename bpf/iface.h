@@ -211,8 +211,8 @@ struct gamer_event {
 struct gamer_exec {
 	__u64 at_ns;
 	__u64 start_ns; /* of the process, since boot: tells those with the same number apart */
-	__u32 tgid;     /* as the first PID namespace numbers it, as is the next */
-	__u32 ppid;
+	__u32 tgid;     /* as the first PID namespace numbers it */
+	__u32 reserved;
 };
 
 /* Filled by ops.exit, kind last. kind 0 = still running. */

@@ -16,6 +16,14 @@ enum {
 	LAUNCHES_STAGES = sizeof(launches_waits_ns) / sizeof(launches_waits_ns[0]),
 };
 
+/* Its lists are long, and a look follows each start of a program: their lengths are enough. */
+static void launches_nothing(struct launches_actions *act)
+{
+	act->game_changed = false;
+	act->watch = (struct launches_id){0};
+	act->looks = act->forgets = 0;
+}
+
 int launches_new(struct launches **out)
 {
 	struct launches *l = calloc(1, sizeof(*l));
@@ -152,7 +160,7 @@ void launches_on_exec(struct launches *l, const struct facts *facts,
 	struct launches_process *p = launches_current(l, facts, now_ns);
 	int family = p ? 0 : launches_family_of(l, facts, facts->app, origin);
 
-	*act = (struct launches_actions){0};
+	launches_nothing(act);
 	/* Most are of no interest, and many: a build runs hundreds in a second. */
 	if (!known && family < 0 && !launches_interesting(facts, score))
 		return;
@@ -180,7 +188,7 @@ void launches_on_look(struct launches *l, const struct facts *facts,
 {
 	struct launches_process *p = launches_current(l, facts, now_ns);
 
-	*act = (struct launches_actions){0};
+	launches_nothing(act);
 	if (p) {
 		p->looking = false;
 		if (launches_update(l, p, facts, score, now_ns))
@@ -197,7 +205,7 @@ void launches_on_end(struct launches *l, struct launches_id id, uint64_t now_ns,
 	struct launches_process *p =
 		id.start_ticks ? launches_find(l, id) : launches_find_pid(l, id.pid);
 
-	*act = (struct launches_actions){0};
+	launches_nothing(act);
 	if (p) {
 		launches_note_end(l, p->id, now_ns);
 		launches_drop(l, p);
@@ -229,7 +237,7 @@ int launches_on_name(struct launches *l, const struct facts *facts, const struct
 	const char *app = name->app && *name->app ? name->app : facts->app;
 	struct launches_process *p = launches_current(l, facts, now_ns);
 
-	*act = (struct launches_actions){0};
+	launches_nothing(act);
 	if (name->why == LAUNCHES_SEEN)
 		return -EINVAL;
 	if (!p) {
@@ -250,7 +258,7 @@ int launches_on_name(struct launches *l, const struct facts *facts, const struct
 
 void launches_on_unname(struct launches *l, uint64_t now_ns, struct launches_actions *act)
 {
-	*act = (struct launches_actions){0};
+	launches_nothing(act);
 	for (int f = 0; f < LAUNCHES_FAMILIES; f++)
 		if (l->family[f].why >= LAUNCHES_FOREGROUND) {
 			l->family[f].why = LAUNCHES_SEEN;
@@ -278,7 +286,7 @@ static void launches_ask(struct launches_process *p, uint64_t now_ns, struct lau
 
 void launches_on_timer(struct launches *l, uint64_t now_ns, struct launches_actions *act)
 {
-	*act = (struct launches_actions){0};
+	launches_nothing(act);
 	/* Those that lead first: the others are then measured against what they are now. */
 	for (int f = 0; f < LAUNCHES_FAMILIES; f++)
 		if (l->family[f].used && l->family[f].leader >= 0)

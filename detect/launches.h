@@ -74,7 +74,6 @@ struct launches_name {
 struct launches_game {
 	struct launches_id id; /* pid 0: no game */
 	enum launches_why why;
-	uid_t uid;
 	uint32_t steam_id; /* of the family; 0 = none */
 	char app[FACTS_APP_MAX];
 	char exe[FACTS_NAME_MAX];

@@ -9,7 +9,6 @@ enum { LAUNCHES_APPS = 2 }; /* a store's id, and Steam's of the same game by umu
 
 struct launches_process {
 	struct launches_id id; /* pid 0 = free */
-	uid_t uid;
 	char exe[FACTS_NAME_MAX];
 	unsigned int family;
 	enum launches_why why; /* of itself, not of its family */

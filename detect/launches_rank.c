@@ -192,7 +192,6 @@ static void launches_describe(const struct launches *l, struct launches_game *ga
 	p = &l->process[family->leader];
 	game->id = p->id;
 	game->why = family->why;
-	game->uid = p->uid;
 	game->steam_id = family->steam_id;
 	snprintf(game->app, sizeof(game->app), "%s", family->app[0]);
 	snprintf(game->exe, sizeof(game->exe), "%s", p->exe);

@@ -173,7 +173,6 @@ struct launches_process *launches_join(struct launches *l, int family, const str
 	if (!l->family[family].steam_id)
 		l->family[family].steam_id = facts->steam_id;
 	*p = (struct launches_process){.id = {facts->pid, facts->start_ticks},
-				       .uid = facts->uid,
 				       .family = (unsigned int)family,
 				       .order = ++l->order};
 	if (launches_index(l, p) >= l->top)
